@@ -1,0 +1,188 @@
+#include "actors/call.hpp"
+
+#include "actors/call_path.hpp"
+#include "actors/instance.hpp"
+
+#include <algorithm>
+
+namespace leat {
+
+void intrusive_ptr_add_ref(call const* c) noexcept {
+  c->refs_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void intrusive_ptr_release(call const* c) noexcept {
+  if (c->refs_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    delete c;
+}
+
+call::call(origin from, value input, call_options const& options)
+    : kind_(from.kind),
+      memo_(options.memo),
+      depth_((from.parent ? from.parent->depth_ : 0) + (from.kind == kind::algorithm ? 1 : 0)),
+      path_(from.path),
+      parent_(std::move(from.parent)),
+      root_(parent_ ? parent_->root_ : this),
+      tree_(parent_ ? nullptr : std::make_unique<call_tree>()),
+      id_(from.id),
+      input_(std::move(input)),
+      context_(*this) {
+  if (parent_) {
+    deadline_ = parent_->deadline_;
+    collecting_ = parent_->collecting_;
+  }
+  if (!options.timeout)
+    return;
+  auto const now = clock::now();
+  auto const own = *options.timeout < no_deadline - now ? now + *options.timeout : no_deadline;
+  if (kind_ == kind::pause || own < deadline_) {
+    deadline_ = own;
+    has_timer_ = own != no_deadline;
+  }
+}
+
+call* call::caller() const noexcept {
+  call* p = parent_.get();
+  while (p && p->kind_ != kind::algorithm)
+    p = p->parent_.get();
+  return p;
+}
+
+// -- the outcome
+// ----------------------------------------------------------------------------------------------------
+
+bool call::end(result<value> outcome) noexcept {
+  if (ended_.exchange(true, std::memory_order_acq_rel))
+    return false;
+  call_ptr const self(this);
+  outcome_ = outcome ? std::move(outcome) : located(std::move(outcome).error());
+  end_children();
+  path_->ended(*this);
+  if (auto* w = waiter_.exchange(published_mark(), std::memory_order_acq_rel))
+    w->call_ended(*this);
+  return true;
+}
+
+bool call::wait(waiter& w) noexcept {
+  waiter* nobody = nullptr;
+  return waiter_.compare_exchange_strong(nobody, &w, std::memory_order_acq_rel);
+}
+
+/// The error with the way from the root to this call, unless it was located further down.
+error call::located(error e) const {
+  if (e.path.empty()) {
+    for (call const* c = this; c; c = c->parent_.get())
+      if (c->target_)
+        e.path.push_back(c->target_->id);
+    std::reverse(e.path.begin(), e.path.end());
+  }
+  return e;
+}
+
+// -- the tree
+// -------------------------------------------------------------------------------------------------------
+
+bool call::adopt(call& child) {
+  std::lock_guard hold(lock_);
+  // `end` sets the mark before it takes the lock to end the children: either it sees this child or we see the
+  // mark.
+  if (ended())
+    return false;
+  children_.push_back(child);
+  return true;
+}
+
+void call::disown(call& child) noexcept {
+  std::lock_guard hold(lock_);
+  if (child.siblings.is_linked())
+    children_.erase(children::s_iterator_to(child));
+}
+
+void call::end_children() noexcept {
+  // A tree ends for one reason: what cut its root off is what the descendants hear.
+  bool const cut_off = !outcome_ && (outcome_.error().code == errc::cancelled ||
+                                      outcome_.error().code == errc::deadline_exceeded);
+  for (;;) {
+    call_ptr child;
+    {
+      std::lock_guard hold(lock_);
+      if (children_.empty())
+        return;
+      child = &children_.front();
+      children_.pop_front();
+    }
+    child->end(cut_off ? outcome_.error() : error(errc::cancelled, "the calling algorithm has ended"));
+  }
+}
+
+void call::depend_on(dependency d) {
+  std::lock_guard hold(lock_);
+  if (std::find(dependencies_.begin(), dependencies_.end(), d) == dependencies_.end())
+    dependencies_.push_back(std::move(d));
+}
+
+void call::depend_on(dependencies const& ds) {
+  for (auto const& d : ds)
+    depend_on(d);
+}
+
+bool call::lead(std::shared_ptr<leat::flight> f) {
+  std::lock_guard hold(lock_);
+  if (ended()) // or else `end`, which takes the lock after it has set the mark, sees the flight
+    return false;
+  flight_ = std::move(f);
+  collecting_ = true;
+  return true;
+}
+
+dependencies call::take_dependencies() {
+  std::lock_guard hold(lock_);
+  return std::move(dependencies_);
+}
+
+// -- running
+// --------------------------------------------------------------------------------------------------------
+
+bool call::start(leat::instance& where, void const* state) {
+  instance_ = &where;
+  auto begun = target_->manifest->apply->start({state, input_, context_, this, kept_});
+  if (begun.outcome) {
+    end(*std::move(begun.outcome));
+    return true;
+  }
+  frame_ = std::move(begun.rest);
+  frame_.frame().resume();
+  return through();
+}
+
+bool call::resume() {
+  std::exchange(resume_at_, nullptr).resume();
+  return through();
+}
+
+bool call::through() {
+  if (!frame_.done())
+    return false;
+  auto outcome = frame_.take();
+  drop_frame();
+  end(std::move(outcome));
+  return true;
+}
+
+bool call::suspend_until(call& awaited, std::coroutine_handle<> task) noexcept {
+  resume_at_ = task;
+  intrusive_ptr_add_ref(this); // for the waiter; released by call_ended
+  if (awaited.wait(*this))
+    return true;
+  resume_at_ = nullptr;
+  intrusive_ptr_release(this); // never the last: the instance holds one
+  return false;
+}
+
+/// What the task waits for has ended: it goes on in its instance.
+void call::call_ended(call&) noexcept {
+  call_ptr const self(this, false);
+  instance_->resume(*this);
+}
+
+} // namespace leat

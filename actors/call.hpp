@@ -1,0 +1,212 @@
+#pragma once
+
+#include "actors/memo/dependencies.hpp"
+#include "registry/catalog.hpp"
+
+#include <leat/context.hpp>
+#include <leat/detail/handler.hpp>
+#include <leat/options.hpp>
+#include <leat/reply.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <coroutine>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include <boost/intrusive/list.hpp>
+
+namespace leat {
+
+class call_path;
+class instance;
+struct flight;
+
+/// Told when a call has ended, exactly once, on the thread that ended it.
+class waiter {
+public:
+  virtual void call_ended(call& ended) noexcept = 0;
+
+protected:
+  ~waiter() = default;
+};
+
+/// What all calls of one tree share; owned by the root.
+struct call_tree {
+  std::shared_ptr<catalog const> snapshot;
+  std::optional<trace_context> trace_parent;
+};
+
+/// One invocation, from `pipe()` to its one outcome: the record that everybody who has to do with it refers
+/// to.
+///
+/// ## Life
+/// A call is open until `end` succeeds, once, whoever comes first: the algorithm with its output, the caller
+/// who gives up, the deadline, the parent that ended, the runtime that shuts down. Ending it ends its open
+/// children, tells the memo, and then wakes the one waiter: a blocked thread, a callback, or the coroutine of
+/// another call. So a suspended coroutine is always resumed by the end of what it waits for, and there is a
+/// single path on which it goes on.
+///
+/// ## Coroutine
+/// The frame belongs to the record and is touched by one instance alone: started, resumed and destroyed in
+/// its handler, one step at a time. A call may end (be cancelled) while its frame is suspended: its children
+/// end with it, which resumes the frame, whose `co_await` throws, which unwinds it. Nobody destroys a frame
+/// that may still be resumed, but the instance when it dies itself.
+///
+/// ## Lifetime
+/// Counted references: from the reply, the inbox or queue it stands in, the instance that runs it, the timer,
+/// and its children (to their parent). The cycle parent, frame, reply, child, parent is cut when the frame
+/// ends.
+class call final : private waiter {
+public:
+  using clock = std::chrono::steady_clock;
+  static constexpr auto no_deadline = clock::time_point::max();
+
+  /// What a call does, besides running an algorithm.
+  enum class kind : std::uint8_t {
+    algorithm,
+    group, ///< ends when others have: a pipeline or a joined fan-out. Transparent for permissions and depth
+    pause, ///< ends with the timer
+  };
+
+  struct origin {
+    call_path* path;
+    call_ptr parent; ///< null for a root
+    std::uint64_t id;
+    call::kind kind = kind::algorithm;
+  };
+
+  call(origin from, value input, call_options const& options);
+  call(call const&) = delete;
+  call& operator=(call const&) = delete;
+  ~call() = default;
+
+  // -- who and what
+  // -----------------------------------------------------------------------------------------------
+
+  std::uint64_t id() const noexcept { return id_; }
+  kind what() const noexcept { return kind_; }
+  call_path& path() const noexcept { return *path_; }
+  call* parent() const noexcept { return parent_.get(); }
+  call& root() noexcept { return *root_; }
+  call_tree& tree() const noexcept { return *root_->tree_; }
+  /// The nearest ancestor that runs an algorithm: the caller. Null where the tree's principal is.
+  call* caller() const noexcept;
+  /// Algorithms from the root down to this call, both included.
+  std::size_t depth() const noexcept { return depth_; }
+  value const& input() const noexcept { return input_; }
+  memo_use memo() const noexcept { return memo_; }
+  clock::time_point deadline() const noexcept { return deadline_; }
+  bool has_timer() const noexcept { return has_timer_; }
+
+  published const* target() const noexcept { return target_; }
+  void aim_at(published const& target) noexcept { target_ = &target; }
+
+  // -- the outcome
+  // ------------------------------------------------------------------------------------------------
+
+  /// Gives the call its outcome; false where it has one already. Any thread.
+  bool end(result<value> outcome) noexcept;
+  bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+  /// `end` with an error about this call.
+  bool fail(errc code, std::string message) noexcept { return end(error(code, std::move(message))); }
+
+  /// The outcome can be read: `end` has published it.
+  bool ready() const noexcept { return waiter_.load(std::memory_order_acquire) == published_mark(); }
+  result<value> const& outcome() const noexcept { return outcome_; }
+  /// Moves the outcome out, for the only reader.
+  result<value> take_outcome() noexcept { return std::move(outcome_); }
+
+  /// Registers the one waiter; false where the outcome is there already.
+  bool wait(waiter& w) noexcept;
+
+  // -- the tree
+  // ---------------------------------------------------------------------------------------------------
+
+  /// Makes `child` end with this call; false where this call has ended.
+  bool adopt(call& child);
+  /// `child` has ended.
+  void disown(call& child) noexcept;
+
+  /// Edges of a memoised subtree; see `dependencies`.
+  bool collecting() const noexcept { return collecting_; }
+  void depend_on(dependency d);
+  void depend_on(dependencies const& ds);
+  dependencies take_dependencies();
+
+  /// Makes this call the leader of equal calls, before it is admitted; false where it has ended already.
+  bool lead(std::shared_ptr<leat::flight> f);
+  /// Set once the call leads; read when it has ended, or from its descendants.
+  std::shared_ptr<leat::flight> const& flight() const noexcept { return flight_; }
+
+  // -- running, in the instance's handler
+  // -------------------------------------------------------------------------
+
+  /// Runs up to the first wait or the end. True when the algorithm is through.
+  bool start(leat::instance& where, void const* state);
+  /// Goes on after a wait. True when the algorithm is through.
+  bool resume();
+  bool has_started() const noexcept { return instance_ != nullptr; }
+  leat::instance* running_in() const noexcept { return instance_; }
+  /// Destroys the frame: the algorithm is through, or its instance dies.
+  void drop_frame() noexcept { frame_.reset(); }
+  /// Suspends the task of this call until `awaited` ends; false where that has ended already.
+  bool suspend_until(call& awaited, std::coroutine_handle<> task) noexcept;
+
+  leat::context& context() noexcept { return context_; }
+
+  call* next_in_inbox = nullptr;                 ///< of `inbox`
+  boost::intrusive::list_member_hook<> siblings; ///< in the parent's children, or the open roots
+  boost::intrusive::list_member_hook<> active;   ///< in the instance's suspended calls
+  std::uint64_t timer_key = 0;                   ///< of the timer; 0: not armed
+
+  friend void intrusive_ptr_add_ref(call const* c) noexcept;
+  friend void intrusive_ptr_release(call const* c) noexcept;
+
+private:
+  using children = boost::intrusive::list<call,
+    boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::siblings>,
+    boost::intrusive::constant_time_size<false>>;
+
+  static waiter* published_mark() noexcept { return reinterpret_cast<waiter*>(std::uintptr_t{1}); }
+
+  void call_ended(call& awaited) noexcept override;
+  void end_children() noexcept;
+  error located(error e) const;
+  bool through();
+
+  mutable std::atomic<std::uint32_t> refs_{0};
+  std::atomic<bool> ended_{false};
+  kind const kind_;
+  memo_use const memo_;
+  bool has_timer_ = false;
+  bool collecting_ = false;
+  std::uint32_t depth_;
+  call_path* const path_;
+  call_ptr const parent_;
+  call* const root_;
+  std::unique_ptr<call_tree> const tree_;
+  std::uint64_t const id_;
+  clock::time_point deadline_ = no_deadline;
+  published const* target_ = nullptr; // kept alive by the tree's snapshot
+  value const input_;
+
+  result<value> outcome_{value()};
+  std::atomic<waiter*> waiter_{nullptr};
+
+  std::mutex lock_; // children, dependencies, flight
+  children children_;
+  dependencies dependencies_;
+  std::shared_ptr<leat::flight> flight_;
+
+  leat::instance* instance_ = nullptr;
+  detail::coroutine frame_;
+  std::coroutine_handle<> resume_at_;
+  std::shared_ptr<void> kept_;
+  leat::context context_;
+};
+
+} // namespace leat

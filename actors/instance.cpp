@@ -1,0 +1,118 @@
+#include "actors/instance.hpp"
+
+#include "actors/pool.hpp"
+
+namespace leat {
+
+namespace {
+
+thread_local bool scheduler_thread = false;
+
+constexpr std::chrono::milliseconds turn{1}; // then other actors of this thread get theirs
+
+} // namespace
+
+bool on_scheduler_thread() noexcept {
+  return scheduler_thread;
+}
+
+scheduler_thread_mark::scheduler_thread_mark(bool on) noexcept
+    : before_(std::exchange(scheduler_thread, on)) {}
+
+scheduler_thread_mark::~scheduler_thread_mark() {
+  scheduler_thread = before_;
+}
+
+bool instance::put(call& c) noexcept {
+  intrusive_ptr_add_ref(&c); // the inbox's; released by next() or die()
+  switch (inbox_.push(c)) {
+  case inbox<call>::pushed::queued:
+    return true;
+  case inbox<call>::pushed::wake:
+    wake_();
+    return true;
+  case inbox<call>::pushed::closed:
+    break;
+  }
+  intrusive_ptr_release(&c);
+  return false;
+}
+
+bool instance::admit(call& c) {
+  load_.fetch_add(1, std::memory_order_relaxed);
+  if (put(c))
+    return true;
+  load_.fetch_sub(1, std::memory_order_relaxed);
+  return false;
+}
+
+void instance::resume(call& c) noexcept {
+  put(c);
+}
+
+call_ptr instance::next() noexcept {
+  if (!taken_)
+    taken_ = inbox_.take_all();
+  if (!taken_)
+    return nullptr;
+  return {std::exchange(taken_, taken_->next_in_inbox), false};
+}
+
+bool instance::drain() {
+  scheduler_thread_mark const mark;
+  auto const until = call::clock::now() + turn;
+  for (;;) {
+    auto c = next();
+    if (!c) {
+      if (inbox_.try_sleep())
+        return false;
+      continue;
+    }
+    step(*c);
+    if (call::clock::now() >= until)
+      return taken_ || !inbox_.try_sleep();
+  }
+}
+
+void instance::step(call& c) {
+  if (c.has_started()) {
+    if (c.resume()) {
+      suspended_.erase(suspended_.iterator_to(c));
+      intrusive_ptr_release(&c);
+    }
+    return;
+  }
+  load_.fetch_sub(1, std::memory_order_relaxed);
+  pool_.taken();
+  if (c.ended())
+    return; // cancelled while it waited
+  pool_.counters().runs.fetch_add(1, std::memory_order_relaxed);
+  if (!c.start(*this, state_.get())) {
+    intrusive_ptr_add_ref(&c);
+    suspended_.push_back(c);
+  }
+}
+
+void instance::die() noexcept {
+  // Later pushes are refused, so nothing resumes a frame that is destroyed below.
+  call* queued = inbox_.close();
+  error const lost(errc::unavailable, "the instance that ran the call was lost");
+  auto end_all = [&](call* c) {
+    while (c) {
+      call_ptr const held(std::exchange(c, c->next_in_inbox), false);
+      held->end(lost);
+      if (!held->has_started())
+        pool_.taken();
+    }
+  };
+  end_all(std::exchange(taken_, nullptr));
+  end_all(queued);
+  while (!suspended_.empty()) {
+    call_ptr const held(&suspended_.front(), false);
+    suspended_.pop_front();
+    held->end(lost);
+    held->drop_frame();
+  }
+}
+
+} // namespace leat

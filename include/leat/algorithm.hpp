@@ -1,0 +1,101 @@
+#pragma once
+
+#include <leat/detail/handler.hpp>
+#include <leat/options.hpp>
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+#include <vector>
+
+namespace leat {
+
+namespace detail {
+
+/// Everything that `algorithm` collects about one version. Immutable once published.
+struct manifest {
+  std::string name;
+  std::string version;
+  std::string description;
+  bool pure = false;
+  std::vector<std::string> calls; ///< patterns
+  algorithm_limits limits;
+  std::function<std::shared_ptr<void const>()> load; ///< empty: nothing to load
+  std::type_info const* loads = nullptr;             ///< what `load` returns
+  std::shared_ptr<handler const> apply;
+};
+
+} // namespace detail
+
+/// Describes one version of an algorithm, to be published: a builder with value semantics.
+///
+/// ```
+/// leat::algorithm("nlp/sentiment", "2.1.0")
+///   .pure()
+///   .calls({"text/*"})
+///   .load([] { return model::open("m.bin"); })
+///   .apply([](model const& m, std::string text, leat::context& ctx) -> leat::task<leat::json> { … });
+/// ```
+class algorithm {
+public:
+  /// `name` is `owner/name`, `version` a full semantic version. Throws `invalid_argument`.
+  algorithm(std::string_view name, std::string_view version);
+
+  /// One sentence for people.
+  algorithm& describe(std::string text);
+
+  /// The author's promise: same input, same version of itself and its callees, same output, and no side
+  /// effects. Only then is an output remembered.
+  algorithm& pure(bool promised = true);
+
+  /// Which algorithms it may call: `owner/name`, `owner/*` or `*`. Default: none. Throws `invalid_argument`.
+  algorithm& calls(std::vector<std::string> patterns);
+
+  algorithm& limits(algorithm_limits limits);
+
+  /// Runs once per instance, on a thread of its own, before the first call; may be slow, may block. What it
+  /// returns is handed to `apply` as `State const&`. An exception fails the calls that wait for it; a later
+  /// call tries again.
+  template <std::invocable F>
+  algorithm& load(F f);
+
+  /// The function itself: `([State const&,] In [, context&])`, returning `Out` or `task<Out>`.
+  ///
+  /// `In` and `Out` are `value`, `json`, `std::string`, `bytes` or any type with nlohmann conversions; `In`
+  /// may also be a `const&` or `std::string_view`, which shares the input instead of copying it. `Out` may be
+  /// `void`, or a `result` to fail without an exception. An input that does not convert is answered with
+  /// `invalid_argument`; a `leat::error` that leaves the function is the answer; any other exception becomes
+  /// `algorithm_failed`.
+  ///
+  /// Calls of one instance never overlap, but a task's calls interleave where it waits. `f` itself is shared
+  /// by all instances and must be callable as const from several threads.
+  template <class F>
+  algorithm& apply(F f) {
+    manifest_.apply = std::make_shared<detail::bound_handler<F>>(std::move(f));
+    return *this;
+  }
+
+private:
+  friend class runtime;
+
+  detail::manifest manifest_;
+};
+
+template <std::invocable F>
+algorithm& algorithm::load(F f) {
+  using state_type = std::remove_cvref_t<std::invoke_result_t<F&>>;
+  static_assert(!std::is_void_v<state_type>, "load returns the state that apply takes by const&");
+  // Shared, so that move-only loaders can be kept; loads of two instances may run at once.
+  manifest_.load = [f = std::make_shared<F>(std::move(f))]() -> std::shared_ptr<void const> {
+    return std::make_shared<state_type const>((*f)());
+  };
+  manifest_.loads = &typeid(state_type);
+  return *this;
+}
+
+} // namespace leat

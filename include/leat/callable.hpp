@@ -1,0 +1,72 @@
+#pragma once
+
+#include <leat/options.hpp>
+#include <leat/reply.hpp>
+#include <leat/value.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace leat {
+
+class call_path;
+class pipeline;
+
+/// An algorithm as somebody may call it: who calls, what is called, how. A value.
+///
+/// Thread safety: as for standard containers; `pipe` may be called from several threads at once.
+class callable {
+public:
+  /// Starts a call. Never throws for what the call runs into, a malformed reference included: the reply
+  /// tells.
+  reply pipe(value input) const;
+
+  /// The same with other options.
+  callable with(call_options options) const;
+
+  /// As it was asked for: `owner/name` or `owner/name@requirement`.
+  std::string const& reference() const noexcept { return reference_; }
+
+private:
+  friend class client;
+  friend class context;
+  friend class pipeline;
+
+  callable(std::shared_ptr<call_path> path, call_ptr parent, std::string_view reference)
+      : path_(std::move(path)), parent_(std::move(parent)), reference_(reference) {}
+
+  std::shared_ptr<call_path> path_; ///< of a client; null in a nested call
+  call_ptr parent_;                 ///< of a nested call; null for a client
+  std::string reference_;
+  call_options options_;
+};
+
+/// Callables in a row, each fed with the output of the one before: `a | b | c`. One call tree, so one catalog
+/// snapshot. A value.
+class pipeline {
+public:
+  /// Starts the first call. The reply carries the last output, or the first error.
+  reply pipe(value input) const;
+
+  /// The same with other options for the row as a whole; the callables' own options hold too.
+  pipeline with(call_options options) const;
+
+  friend pipeline operator|(callable a, callable b);
+  friend pipeline operator|(pipeline a, callable b);
+  friend pipeline operator|(callable a, pipeline b);
+  friend pipeline operator|(pipeline a, pipeline b);
+
+private:
+  explicit pipeline(std::vector<callable> stages) : stages_(std::move(stages)) {}
+
+  std::vector<callable> stages_; ///< at least two
+  call_options options_;
+};
+
+pipeline operator|(callable a, callable b);
+pipeline operator|(pipeline a, callable b);
+pipeline operator|(callable a, pipeline b);
+pipeline operator|(pipeline a, pipeline b);
+
+} // namespace leat

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace leat {
+
+/// Who acts: `user:ann`, `team:vision`, `algo:nlp/sentiment`; `process:self` is the embedding process.
+struct principal {
+  std::string name;
+
+  friend bool operator==(principal const&, principal const&) = default;
+};
+
+} // namespace leat

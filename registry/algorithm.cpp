@@ -1,0 +1,37 @@
+#include "registry/name.hpp"
+#include "registry/version.hpp"
+
+#include <leat/algorithm.hpp>
+
+namespace leat {
+
+algorithm::algorithm(std::string_view name, std::string_view version) {
+  check_name(name).value();
+  parse_version(version).value();
+  manifest_.name = name;
+  manifest_.version = version;
+}
+
+algorithm& algorithm::describe(std::string text) {
+  manifest_.description = std::move(text);
+  return *this;
+}
+
+algorithm& algorithm::pure(bool promised) {
+  manifest_.pure = promised;
+  return *this;
+}
+
+algorithm& algorithm::calls(std::vector<std::string> patterns) {
+  for (auto const& pattern : patterns)
+    check_pattern(pattern).value();
+  manifest_.calls = std::move(patterns);
+  return *this;
+}
+
+algorithm& algorithm::limits(algorithm_limits limits) {
+  manifest_.limits = limits;
+  return *this;
+}
+
+} // namespace leat
