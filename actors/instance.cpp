@@ -7,6 +7,7 @@ namespace leat {
 namespace {
 
 thread_local bool scheduler_thread = false;
+thread_local std::uint64_t call_on_this_thread = 0;
 
 constexpr std::chrono::milliseconds turn{1}; // then other actors of this thread get theirs
 
@@ -14,6 +15,10 @@ constexpr std::chrono::milliseconds turn{1}; // then other actors of this thread
 
 bool on_scheduler_thread() noexcept {
   return scheduler_thread;
+}
+
+std::uint64_t running_call() noexcept {
+  return call_on_this_thread;
 }
 
 scheduler_thread_mark::scheduler_thread_mark(bool on) noexcept
@@ -58,18 +63,20 @@ call_ptr instance::next() noexcept {
   return {std::exchange(taken_, taken_->next_in_inbox), false};
 }
 
-bool instance::drain() {
+bool instance::drain(std::size_t steps_max) {
   scheduler_thread_mark const mark;
   auto const until = call::clock::now() + turn;
-  for (;;) {
+  for (std::size_t steps = 0;;) {
     auto c = next();
     if (!c) {
       if (inbox_.try_sleep())
         return false;
       continue;
     }
+    call_on_this_thread = c->id();
     step(*c);
-    if (call::clock::now() >= until)
+    call_on_this_thread = 0;
+    if (++steps == steps_max || call::clock::now() >= until)
       return taken_ || !inbox_.try_sleep();
   }
 }

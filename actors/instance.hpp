@@ -42,8 +42,9 @@ public:
   /// New calls that wait for their turn, and the one that runs.
   std::size_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
 
-  /// Runs what stands in the inbox, for about a millisecond. True: more is there, wake the actor again.
-  bool drain();
+  /// Runs what stands in the inbox, at most `steps_max` starts and continuations and for about a millisecond. True:
+  /// more is there, wake the actor again.
+  bool drain(std::size_t steps_max);
 
   /// The actor dies: ends every call that it has and refuses new ones.
   void die() noexcept;
@@ -67,6 +68,9 @@ private:
 
 /// Whether this thread runs actors, so that blocking it could keep the awaited call from running.
 bool on_scheduler_thread() noexcept;
+
+/// Id of the call whose algorithm runs on this thread right now; 0 outside of one.
+std::uint64_t running_call() noexcept;
 
 /// Marks the current thread for its lifetime or a scope.
 class scheduler_thread_mark {

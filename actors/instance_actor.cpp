@@ -4,11 +4,13 @@ namespace leat {
 
 namespace {
 
-thread_local caf::scheduled_actor* running = nullptr;
+thread_local instance_actor::pointer running = nullptr;
+
+constexpr std::size_t steps_per_turn = 256;
 
 } // namespace
 
-caf::scheduled_actor* current_actor() noexcept {
+instance_actor::pointer current_actor() noexcept {
   return running;
 }
 
@@ -33,7 +35,7 @@ instance_actor::behavior_type instance_state::behavior(pool& where, std::shared_
 
 void instance_state::run() {
   running = self_;
-  bool const more = runs_->drain();
+  bool const more = runs_->drain(steps_per_turn);
   running = nullptr;
   if (more)
     wake(*self_->ctrl(), self_->context());

@@ -30,8 +30,8 @@ private:
 instance_actor::behavior_type run_instance(
   instance_actor::stateful_pointer<instance_state> self, pool* where, std::shared_ptr<instance> runs);
 
-/// The CAF actor that runs on this thread right now, for algorithms that talk to other actors; null outside.
-caf::scheduled_actor* current_actor() noexcept;
+/// The instance actor that runs on this thread right now; null outside of one.
+instance_actor::pointer current_actor() noexcept;
 
 } // namespace leat
 

@@ -3,7 +3,7 @@
 // The messages of Leat's own actors, and everything that is spelled differently in other releases of CAF than
 // 0.17 (typed interfaces, atoms, type ids): a move to another release begins and should end here.
 
-#include <leat/error.hpp>
+#include <leat/caf.hpp>
 
 #include <memory>
 #include <optional>
@@ -37,10 +37,10 @@ struct load_outcome {
 };
 
 /// The inbox is not empty any more.
-using wake_atom = caf::atom_constant<caf::atom("leat.wake")>;
+using detail::wake_atom;
 
 /// An instance: runs what its inbox holds.
-using instance_actor = caf::typed_actor<caf::reacts_to<wake_atom>>;
+using detail::instance_actor;
 
 /// The supervisor: starts instances.
 using supervisor_actor = caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>>;

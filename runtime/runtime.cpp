@@ -1,13 +1,10 @@
 #include "actors/call_path.hpp"
-#include "actors/supervisor.hpp"
+#include "actors/node.hpp"
 
 #include <leat/runtime.hpp>
 
+#include <algorithm>
 #include <thread>
-
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/send.hpp>
 
 namespace leat {
 
@@ -35,43 +32,26 @@ result<void> check(detail::manifest const& m) {
   return {};
 }
 
-caf::actor_system_config& configured(caf::actor_system_config& config, std::size_t threads) {
-  config.set("scheduler.max-threads", threads);
-  return config;
-}
-
 } // namespace
 
 struct runtime::parts {
-  explicit parts(runtime_options options)
-      : threads(thread_count(options)),
-        loads_max(options.loads_max != 0 ? options.loads_max : threads),
-        path(std::make_shared<call_path>(std::move(options), threads)),
-        system(configured(config, threads)),
-        supervisor(system.spawn(run_supervisor, loads_max)) {
-    path->on_order([this](pool& where) { caf::anon_send(supervisor, start_order{&where}); });
-  }
+  explicit parts(runtime_options options, std::size_t threads)
+      : path(std::make_shared<call_path>(options, threads)),
+        actors(path, threads, options.loads_max != 0 ? options.loads_max : threads) {}
 
-  std::size_t threads;
-  std::size_t loads_max;
-  std::shared_ptr<call_path> path;
-  caf::actor_system_config config;
-  caf::actor_system system; // its destructor waits for all actors
-  supervisor_actor supervisor;
+  std::shared_ptr<call_path> path; ///< also held by clients
+  node actors;
 };
 
 runtime::runtime() : runtime(runtime_options()) {}
 
-runtime::runtime(runtime_options options) : parts_(std::make_unique<parts>(std::move(options))) {}
+runtime::runtime(runtime_options options) : parts_(std::make_unique<parts>(options, thread_count(options))) {}
 
-runtime::~runtime() {
-  parts_->path->close();
-  caf::anon_send_exit(parts_->supervisor, caf::exit_reason::user_shutdown);
-}
+runtime::~runtime() = default;
 
 void runtime::publish(algorithm const& a) {
-  check(a.manifest_).value();
-  parts_->path->store().publish(std::make_shared<detail::manifest const>(a.manifest_)).value();
+  check(a.manifest()).value();
+  parts_->path->store().publish(std::make_shared<detail::manifest const>(a.manifest())).value();
 }
 
 leat::client runtime::client() const {
@@ -80,6 +60,10 @@ leat::client runtime::client() const {
 
 metrics_snapshot runtime::metrics() const {
   return parts_->path->metrics();
+}
+
+caf::actor_system& actor_system_of(runtime& rt) noexcept {
+  return rt.parts_->actors.system();
 }
 
 } // namespace leat

@@ -94,6 +94,8 @@ std::string const& value::as_text() const& {
 std::string value::as_text() && {
   if (auto* text = sole<std::string>(payload_))
     return std::move(*text);
+  if (auto* document = sole<json>(payload_); document && document->is_string())
+    return std::move(document->get_ref<std::string&>());
   return as_text();
 }
 

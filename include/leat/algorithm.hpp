@@ -80,9 +80,10 @@ public:
     return *this;
   }
 
-private:
-  friend class runtime;
+  /// What has been collected so far; for whoever publishes it.
+  detail::manifest const& manifest() const noexcept { return manifest_; }
 
+private:
   detail::manifest manifest_;
 };
 

@@ -11,7 +11,11 @@
 
 namespace leat {
 
+class context;
+
 namespace detail {
+
+call_ptr open_request(context& ctx); // leat/caf.hpp
 
 /// A pause that can be awaited; see `context::sleep`.
 struct pause {
@@ -59,7 +63,7 @@ public:
 
 private:
   friend class call;
-  friend struct context_access;
+  friend call_ptr detail::open_request(context& ctx);
 
   explicit context(call& c) noexcept : call_(c) {}
 

@@ -7,6 +7,10 @@
 
 #include <memory>
 
+namespace caf {
+class actor_system;
+}
+
 namespace leat {
 
 /// The runtime of one process: registry, actor system and memo. Several may live side by side.
@@ -31,7 +35,7 @@ public:
   metrics_snapshot metrics() const;
 
 private:
-  friend struct runtime_access;
+  friend caf::actor_system& actor_system_of(runtime& rt) noexcept; // leat/caf.hpp
   struct parts;
   std::unique_ptr<parts> parts_;
 };

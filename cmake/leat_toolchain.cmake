@@ -1,0 +1,37 @@
+# Compiler settings. What concerns only our own sources goes onto targets through leat_own_flags(); only the
+# sanitizers and the compiler cache are set for the whole build, and the cache only where we are the top level.
+
+if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(LEAT_CCACHE ccache)
+  mark_as_advanced(LEAT_CCACHE)
+  if(LEAT_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${LEAT_CCACHE}")
+  endif()
+endif()
+
+if(LEAT_SANITIZE)
+  add_compile_options(-fsanitize=${LEAT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${LEAT_SANITIZE})
+endif()
+
+# Adds the language level and our warnings to a target of ours; nothing of it is passed on but C++20 itself.
+function(leat_own_flags target)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion
+    # A constructor's parameter may have the name of the member it fills; a local may not hide a local.
+    "$<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>")
+  if(LEAT_SANITIZE)
+    # The checks that the sanitizers add confuse this one (GCC bug 105562).
+    target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>")
+  endif()
+  if(LEAT_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# Adds a folder if it is there.
+function(leat_add_folder folder)
+  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")
+    add_subdirectory(${folder})
+  endif()
+endfunction()

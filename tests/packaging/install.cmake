@@ -1,0 +1,25 @@
+# Installs the build tree BUILD below PREFIX, which is emptied first, and looks at what arrived.
+file(REMOVE_RECURSE "${PREFIX}")
+execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${PREFIX}" OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+
+file(GLOB_RECURSE installed RELATIVE "${PREFIX}" "${PREFIX}/*")
+foreach(wanted IN ITEMS "include/leat/leat\\.hpp" "cmake/leat/leatConfig\\.cmake" "cmake/leat/FindCAF\\.cmake")
+  set(found ${installed})
+  list(FILTER found INCLUDE REGEX "${wanted}$")
+  if(NOT found)
+    message(FATAL_ERROR "Nothing installed matches ${wanted}; installed: ${installed}")
+  endif()
+endforeach()
+
+# A path of the build machine in a package file would work here and nowhere else.
+get_filename_component(source "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+file(GLOB_RECURSE package_files "${PREFIX}/*.cmake")
+foreach(file IN LISTS package_files)
+  file(READ "${file}" text)
+  foreach(path IN ITEMS "${BUILD}" "${source}")
+    string(FIND "${text}" "${path}" at)
+    if(NOT at EQUAL -1)
+      message(FATAL_ERROR "${file} names ${path}")
+    endif()
+  endforeach()
+endforeach()

@@ -1,0 +1,163 @@
+#include "tests/support/catch.hpp"
+
+#include <leat/leat.hpp>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+using namespace std::chrono_literals;
+
+// Deadlines here are met by calls that would never end by themselves, so nothing depends on how fast the
+// machine is.
+
+namespace {
+
+struct fixture {
+  fixture() {
+    rt.publish(leat::algorithm("d/forever", "1.0.0").apply([](int, leat::context& ctx) -> leat::task<int> {
+      co_await ctx.sleep(24h);
+      co_return 0;
+    }));
+    rt.publish(leat::algorithm("d/asks", "1.0.0")
+                 .calls({"d/*"})
+                 .apply([this](int n, leat::context& ctx) -> leat::task<int> {
+                   try {
+                     co_return (co_await ctx.algo("d/forever").pipe(n)).to<int>();
+                   } catch (leat::error const& e) {
+                     child_heard.set_value(e.code);
+                     throw;
+                   }
+                 }));
+  }
+
+  std::promise<leat::errc> child_heard;
+  leat::runtime rt;
+  leat::client me = rt.client();
+};
+
+} // namespace
+
+TEST_CASE("deadline: ends a call that would not end, and its children", "[runtime][deadline]") {
+  fixture f;
+  auto const late = f.me.algo("d/asks").with({.timeout = 5ms}).pipe(1).try_get();
+  REQUIRE_FALSE(late);
+  CHECK(late.error().code == leat::errc::deadline_exceeded);
+  CHECK(late.error().path.front() == "d/asks@1.0.0");
+  CHECK(f.child_heard.get_future().get() == leat::errc::deadline_exceeded);
+}
+
+TEST_CASE("deadline: one that has passed already refuses the call before it runs", "[runtime][deadline]") {
+  fixture f;
+  std::atomic<int> runs{0};
+  f.rt.publish(leat::algorithm("d/run", "1.0.0").apply([&runs](int) { return ++runs; }));
+  for (auto timeout : {0ns, std::chrono::nanoseconds(-1), std::chrono::nanoseconds::min()}) {
+    auto const late = f.me.algo("d/run").with({.timeout = timeout}).pipe(1).try_get();
+    REQUIRE_FALSE(late);
+    CHECK(late.error().code == leat::errc::deadline_exceeded);
+  }
+  CHECK(runs == 0);
+  CHECK(f.me.algo("d/run").with({.timeout = std::chrono::nanoseconds::max()}).pipe(1).get().to<int>() == 1);
+}
+
+TEST_CASE("deadline: covers loading and queueing", "[runtime][deadline]") {
+  fixture f;
+  std::promise<void> go;
+  std::shared_future<void> gate = go.get_future().share();
+  f.rt.publish(leat::algorithm("d/loads", "1.0.0")
+                 .load([gate] {
+                   gate.wait();
+                   return 1;
+                 })
+                 .apply([](int const& state, int n) { return state + n; }));
+  auto const late = f.me.algo("d/loads").with({.timeout = 5ms}).pipe(1).try_get();
+  REQUIRE_FALSE(late);
+  CHECK(late.error().code == leat::errc::deadline_exceeded);
+  go.set_value();
+  CHECK(f.me.algo("d/loads").pipe(1).get().to<int>() == 2);
+}
+
+TEST_CASE("deadline: fires while every scheduler thread is busy", "[runtime][deadline]") {
+  leat::runtime rt({.threads = 1});
+  std::promise<void> busy;
+  std::promise<void> go;
+  rt.publish(leat::algorithm("d/busy", "1.0.0").apply([&](int) {
+    busy.set_value();
+    go.get_future().wait();
+    return 0;
+  }));
+  auto late = rt.client().algo("d/busy").with({.timeout = 5ms}).pipe(1);
+  busy.get_future().wait();
+  CHECK(late.try_get().error().code == leat::errc::deadline_exceeded);
+  go.set_value();
+}
+
+TEST_CASE("deadline: children get what is left, and may have less", "[runtime][deadline]") {
+  fixture f;
+  f.rt.publish(leat::algorithm("d/tells", "1.0.0").apply([](int, leat::context& ctx) {
+    return ctx.deadline() ? ctx.deadline()->time_since_epoch().count() : 0;
+  }));
+  f.rt.publish(leat::algorithm("d/compare", "1.0.0")
+                 .calls({"d/*"})
+                 .apply([](int, leat::context& ctx) -> leat::task<bool> {
+                   auto const mine = ctx.deadline()->time_since_epoch().count();
+                   auto const same = (co_await ctx.algo("d/tells").pipe(1)).to<std::int64_t>();
+                   auto const longer =
+                     (co_await ctx.algo("d/tells").with({.timeout = 100h}).pipe(1)).to<std::int64_t>();
+                   auto const shorter =
+                     (co_await ctx.algo("d/tells").with({.timeout = 1min}).pipe(1)).to<std::int64_t>();
+                   co_return same == mine&& longer == mine&& shorter < mine;
+                 }));
+  CHECK(f.me.algo("d/compare").with({.timeout = 1h}).pipe(1).get().to<bool>());
+  CHECK(f.me.algo("d/tells").pipe(1).get().to<int>() == 0);
+}
+
+TEST_CASE("deadline: a child's own ends the child alone", "[runtime][deadline]") {
+  fixture f;
+  f.rt.publish(leat::algorithm("d/patient", "1.0.0")
+                 .calls({"d/*"})
+                 .apply([](int, leat::context& ctx) -> leat::task<std::string> {
+                   auto const late = [&]() -> leat::task<std::string> {
+                     try {
+                       (void)co_await ctx.algo("d/forever").with({.timeout = 5ms}).pipe(1);
+                     } catch (leat::error const& e) {
+                       co_return std::string(to_string(e.code));
+                     }
+                     co_return "ended";
+                   };
+                   auto const heard = co_await late();
+                   co_return heard + (ctx.cancelled() ? ", cancelled" : ", going on");
+                 }));
+  CHECK(f.me.algo("d/patient").pipe(1).get().as_text() == "deadline_exceeded, going on");
+}
+
+TEST_CASE("sleep: ends after its time, and zero at once", "[runtime][deadline]") {
+  fixture f;
+  f.rt.publish(leat::algorithm("d/naps", "1.0.0").apply([](int, leat::context& ctx) -> leat::task<bool> {
+    auto const begin = std::chrono::steady_clock::now();
+    co_await ctx.sleep(0ns);
+    co_await ctx.sleep(-1ns);
+    co_await ctx.sleep(3ms);
+    co_return std::chrono::steady_clock::now() - begin >= 3ms;
+  }));
+  CHECK(f.me.algo("d/naps").pipe(1).get().to<bool>());
+  CHECK(f.me.algo("d/naps").with({.timeout = 1h}).pipe(1).get().to<bool>());
+}
+
+TEST_CASE("cancelled: code that does not wait sees it and can stop", "[runtime][deadline]") {
+  leat::runtime rt({.threads = 1});
+  std::promise<void> spinning;
+  std::promise<void> stopped;
+  rt.publish(leat::algorithm("d/spins", "1.0.0").apply([&](int, leat::context& ctx) {
+    spinning.set_value();
+    while (!ctx.cancelled())
+      std::this_thread::yield();
+    stopped.set_value();
+    return 0;
+  }));
+  {
+    auto dropped = rt.client().algo("d/spins").pipe(1);
+    spinning.get_future().wait();
+  }
+  stopped.get_future().wait();
+}

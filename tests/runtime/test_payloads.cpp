@@ -1,0 +1,94 @@
+#include "tests/support/catch.hpp"
+
+#include <leat/leat.hpp>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+constexpr std::size_t large = std::size_t{1} << 20;
+std::atomic<int> large_allocations{0};
+
+} // namespace
+
+void* operator new(std::size_t size) {
+  if (size >= large)
+    large_allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* p = std::malloc(size))
+    return p;
+  throw std::bad_alloc();
+}
+
+void operator delete(void* p) noexcept {
+  std::free(p);
+}
+
+void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
+
+namespace {
+
+constexpr std::size_t payload_size = 100'000'000;
+
+/// `chain/1` calls `chain/2` calls … `chain/5`, each handing its input on.
+void publish_chain(leat::runtime& rt, bool pure) {
+  for (int i = 1; i <= 5; ++i)
+    rt.publish(leat::algorithm("chain/" + std::to_string(i), "1.0.0")
+                 .pure(pure)
+                 .calls({"chain/*"})
+                 .apply([i](leat::value in, leat::context& ctx) -> leat::task<leat::value> {
+                   if (i == 5)
+                     co_return in;
+                   co_return co_await ctx.algo("chain/" + std::to_string(i + 1)).pipe(in);
+                 }));
+}
+
+} // namespace
+
+TEST_CASE("payloads: 100 MB go down a chain of five and back without one copy", "[runtime][payload]") {
+  for (bool pure : {false, true}) {
+    leat::runtime rt;
+    publish_chain(rt, pure);
+    leat::value const text(std::string(payload_size, 'x'));
+    leat::value const octets(leat::bytes(payload_size, std::byte{7}));
+    auto const before = large_allocations.load();
+    auto const text_back = rt.client().algo("chain/1").pipe(text).get();
+    auto const octets_back = rt.client().algo("chain/1").pipe(octets).get();
+    CHECK(large_allocations == before);
+    CHECK(text_back.as_text().data() == text.as_text().data());
+    CHECK(octets_back.as_bytes().data() == octets.as_bytes().data());
+  }
+}
+
+TEST_CASE("payloads: a pipeline and a fan-out share as well", "[runtime][payload]") {
+  leat::runtime rt;
+  publish_chain(rt, false);
+  leat::value const text(std::string(payload_size, 'x'));
+  auto last = rt.client().algo("chain/5");
+  auto const before = large_allocations.load();
+  auto const piped = (last | last | last | last | last).pipe(text).get();
+  std::vector<leat::reply> parts;
+  for (int i = 0; i < 5; ++i)
+    parts.push_back(last.pipe(text));
+  auto const fanned = leat::all(std::move(parts)).get();
+  CHECK(large_allocations == before);
+  CHECK(piped.as_text().data() == text.as_text().data());
+  for (auto const& v : fanned)
+    CHECK(v.as_text().data() == text.as_text().data());
+}
+
+TEST_CASE("payloads: text moved in and taken out of a temporary is not copied either", "[runtime][payload]") {
+  leat::runtime rt;
+  publish_chain(rt, false);
+  std::string text(payload_size, 'x');
+  auto const* where = text.data();
+  auto const before = large_allocations.load();
+  std::string back = rt.client().algo("chain/1").pipe(std::move(text)).get().as_text();
+  CHECK(back.size() == payload_size);
+  CHECK(large_allocations - before <= 1); // one where a finished call's record still shares the payload
+  if (large_allocations == before)
+    CHECK(back.data() == where);
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <leat/error.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace leat::test {
+
+/// The `leat::error` that `f` throws; none when it throws nothing. Anything else that it throws passes
+/// through.
+template <class F>
+std::optional<error> caught(F&& f) {
+  try {
+    std::forward<F>(f)();
+  } catch (error const& e) {
+    return e;
+  }
+  return std::nullopt;
+}
+
+/// `caught(f)` as "code: message"; "nothing" when `f` throws nothing.
+template <class F>
+std::string complaint(F&& f) {
+  auto e = caught(std::forward<F>(f));
+  return e ? to_string(*e) : "nothing";
+}
+
+} // namespace leat::test

@@ -1,0 +1,107 @@
+#pragma once
+
+#include "actors/call_path.hpp"
+#include "actors/instance.hpp"
+
+#include <leat/leat.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <vector>
+
+namespace leat::testing {
+
+/// Runs the instances of a call path on one thread, one step at a time, in an order that a seed decides.
+///
+/// It stands where the actor system stands: it starts the instances that pools order, and lets the woken ones
+/// run. Loads are made to take as long as the seed likes. The same seed gives the same schedule.
+class schedule {
+public:
+  explicit schedule(std::uint64_t seed, runtime_options options = {})
+      : path_(std::make_shared<call_path>(options, 2)), random_(seed) {
+    path_->on_order([this](pool& where) { orders_.push_back(&where); });
+  }
+  schedule(schedule const&) = delete;
+  schedule& operator=(schedule const&) = delete;
+
+  ~schedule() {
+    path_->close();
+    for (auto const& i : instances_)
+      i->die();
+  }
+
+  void publish(algorithm const& a) {
+    path_->store().publish(std::make_shared<detail::manifest const>(a.manifest())).value();
+  }
+
+  reply start(std::string_view reference, value input, call_options const& options = {}) {
+    return reply(path_->start(nullptr, reference, options, std::move(input)));
+  }
+
+  /// One random thing that can happen; false when nothing can.
+  bool step() {
+    auto const count = orders_.size() + woken_.size();
+    if (count == 0)
+      return false;
+    auto const choice = below(count);
+    if (choice < orders_.size())
+      begin_instance(choice);
+    else
+      run(choice - orders_.size());
+    return true;
+  }
+
+  void run_all() {
+    while (step()) {
+    }
+  }
+
+  /// Kills a random instance, as if its actor had died.
+  void kill_one() {
+    if (instances_.empty())
+      return;
+    auto const victim = instances_[below(instances_.size())];
+    std::erase(woken_, victim.get());
+    for (auto& [i, where] : home_)
+      if (i == victim.get())
+        where->remove(*victim);
+    victim->die();
+    std::erase(instances_, victim);
+  }
+
+  std::size_t below(std::size_t bound) {
+    return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
+  }
+  bool chance(double probability) { return std::bernoulli_distribution(probability)(random_); }
+  call_path& path() { return *path_; }
+
+private:
+  void begin_instance(std::size_t order) {
+    auto* where = orders_[order];
+    orders_.erase(orders_.begin() + static_cast<std::ptrdiff_t>(order));
+    auto const& load = where->version().manifest->load;
+    auto fresh = std::make_shared<instance>(*where, load ? load() : nullptr);
+    fresh->on_wake([this, i = fresh.get()] { woken_.push_back(i); });
+    instances_.push_back(fresh);
+    home_.emplace_back(fresh.get(), where);
+    where->add(fresh);
+  }
+
+  void run(std::size_t which) {
+    auto* i = woken_[which];
+    woken_.erase(woken_.begin() + static_cast<std::ptrdiff_t>(which));
+    if (i->drain(1))
+      woken_.push_back(i);
+  }
+
+  std::shared_ptr<call_path> path_;
+  std::mt19937_64 random_;
+  std::vector<pool*> orders_;
+  std::vector<instance*> woken_;
+  std::vector<std::shared_ptr<instance>> instances_;
+  std::vector<std::pair<instance*, pool*>> home_;
+};
+
+} // namespace leat::testing
