@@ -9,7 +9,7 @@ namespace leat {
 /// Many-producer, single-consumer queue of calls for one instance, which also knows whether the consumer
 /// sleeps.
 ///
-/// The instance's CAF mailbox sees one message per sleep, not one per call: the producer that finds the
+/// The instance's actor is woken once per sleep, not once per call: the producer that finds the
 /// consumer asleep must wake it, everybody else only links its call in. (CAF's own mailbox uses the same
 /// scheme, a Treiber stack whose head doubles as the consumer's state, but allocates a message per element.)
 /// `T` brings the link, an accessible member `T* next_in_inbox`, so pushing never allocates. The inbox owns
@@ -28,7 +28,7 @@ public:
       if (head == closed_mark())
         return pushed::closed;
       x.next_in_inbox = head == asleep_mark() ? nullptr : head;
-    } while (!head_.compare_exchange_weak(head, &x, std::memory_order_acq_rel, std::memory_order_relaxed));
+    } while (!head_.compare_exchange_weak(head, &x, std::memory_order_seq_cst, std::memory_order_relaxed));
     return head == asleep_mark() ? pushed::wake : pushed::queued;
   }
 
@@ -39,10 +39,20 @@ public:
     return reversed(head_.exchange(nullptr, std::memory_order_acq_rel));
   }
 
-  /// False when something was pushed since the last `take_all`: the consumer must go on.
+  /// False when something was pushed since the last `take_all`: the consumer must go on. Sleeping twice is
+  /// fine.
   bool try_sleep() noexcept {
-    T* expected = nullptr;
-    return head_.compare_exchange_strong(expected, asleep_mark(), std::memory_order_acq_rel);
+    T* head = nullptr;
+    return head_.compare_exchange_strong(head, asleep_mark(), std::memory_order_seq_cst) ||
+           head == asleep_mark() || head == closed_mark();
+  }
+
+  /// Whether the consumer must not sleep. Any thread; ordered with `push` and with what the threads did
+  /// before (sequentially consistent), so that a consumer that looks after it has made itself wakeable misses
+  /// no push.
+  bool has_work() const noexcept {
+    T* head = head_.load(std::memory_order_seq_cst);
+    return head != asleep_mark() && head != closed_mark();
   }
 
   /// Refuses all further pushes, for good; what was left, oldest first.

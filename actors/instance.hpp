@@ -42,9 +42,12 @@ public:
   /// New calls that wait for their turn, and the one that runs.
   std::size_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
 
-  /// Runs what stands in the inbox, at most `steps_max` starts and continuations and for about a millisecond. True:
-  /// more is there, wake the actor again.
+  /// Runs what stands in the inbox, at most `steps_max` starts and continuations and for about a millisecond.
+  /// True: more is there, wake the actor again.
   bool drain(std::size_t steps_max);
+
+  /// Whether `drain` has something to do. Any thread.
+  bool has_work() const noexcept { return inbox_.has_work(); }
 
   /// The actor dies: ends every call that it has and refuses new ones.
   void die() noexcept;

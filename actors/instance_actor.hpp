@@ -8,31 +8,37 @@
 
 namespace leat {
 
-/// State of an instance actor: lets its `instance` run when woken, and ends what it has when the actor ends.
-class instance_state {
+/// The CAF actor around an `instance`: lets it run when there is work, and ends what it has when the actor
+/// ends.
+///
+/// Calls do not come as messages. A message costs an allocation, a pass over five queues, a match against the
+/// behavior and a response promise, at both ends of every nested call; more than the call itself. So calls
+/// stand in the instance's own inbox, and what they share with messages is the right to run: whoever puts the
+/// first call in wakes the actor as CAF does for the first message, by unblocking its mailbox, and the
+/// scheduler resumes it. Everything else (exit, monitoring, answers to `leat::request`) comes as messages.
+/// Calls and messages are handled in turns on one thread at a time.
+class instance_worker final : public instance_actor::base {
 public:
-  explicit instance_state(instance_actor::pointer self) : self_(self) {}
-  instance_state(instance_state const&) = delete;
-  instance_state& operator=(instance_state const&) = delete;
-  ~instance_state();
+  instance_worker(caf::actor_config& config, pool* where, std::shared_ptr<instance> runs);
 
-  instance_actor::behavior_type behavior(pool& where, std::shared_ptr<instance> runs);
+  char const* name() const override { return "leat.instance"; }
+  resume_result resume(caf::execution_unit* unit, std::size_t messages_max) override;
+  void on_exit() override;
+
+  /// Lets the actor run because its inbox is no longer empty. Any thread.
+  void wake();
+
+protected:
+  behavior_type make_behavior() override;
 
 private:
-  void run();
+  void run_calls();
 
-  instance_actor::pointer self_;
-  pool* where_ = nullptr;
+  pool* where_;
   std::shared_ptr<instance> runs_;
 };
 
-/// The instance's actor function.
-instance_actor::behavior_type run_instance(
-  instance_actor::stateful_pointer<instance_state> self, pool* where, std::shared_ptr<instance> runs);
-
 /// The instance actor that runs on this thread right now; null outside of one.
-instance_actor::pointer current_actor() noexcept;
+instance_worker* current_actor() noexcept;
 
 } // namespace leat
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<leat::instance>)

@@ -8,13 +8,9 @@
 #include <memory>
 #include <optional>
 
-#include <caf/actor_control_block.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
-#include <caf/execution_unit.hpp>
 #include <caf/fwd.hpp>
-#include <caf/mailbox_element.hpp>
-#include <caf/message_id.hpp>
 #include <caf/replies_to.hpp>
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_actor.hpp>
@@ -36,19 +32,14 @@ struct load_outcome {
   std::optional<error> failure;
 };
 
-/// The inbox is not empty any more.
+/// Wakes an instance, which looks for work whenever it is awake.
 using detail::wake_atom;
 
-/// An instance: runs what its inbox holds.
+/// An instance. Calls do not come as messages, see instance_worker.
 using detail::instance_actor;
 
 /// The supervisor: starts instances.
 using supervisor_actor = caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>>;
-
-/// Sends `wake_atom` without a sender. On a worker thread `unit` keeps the woken actor on that worker.
-inline void wake(caf::actor_control_block& who, caf::execution_unit* unit) {
-  who.enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, wake_atom::value), unit);
-}
 
 } // namespace leat
 

@@ -62,8 +62,8 @@ void supervisor::loaded(load_outcome const& outcome) {
 }
 
 void supervisor::spawn_instance(pool& where, std::shared_ptr<void const> state) {
-  auto spawned =
-    self_->spawn<caf::monitored>(run_instance, &where, std::make_shared<instance>(where, std::move(state)));
+  auto spawned = self_->spawn<instance_worker, caf::monitored>(
+    &where, std::make_shared<instance>(where, std::move(state)));
   instances_.emplace(spawned.address(), std::move(spawned));
 }
 

@@ -22,7 +22,3 @@ if(LEAT_BUILD_TESTS)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   include(Catch)
 endif()
-
-if(LEAT_BUILD_BENCH)
-  find_package(benchmark REQUIRED)
-endif()

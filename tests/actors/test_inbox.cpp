@@ -28,8 +28,12 @@ TEST_CASE("inbox: only the push that finds the consumer asleep must wake it", "[
   CHECK(box.push(c) == pushed::queued); // taken, not asleep yet
   CHECK_FALSE(box.try_sleep());
   CHECK(box.take_all() == &c);
+  CHECK(box.has_work());
   CHECK(box.try_sleep());
+  CHECK(box.try_sleep()); // woken for another reason, it may sleep again
+  CHECK_FALSE(box.has_work());
   CHECK(box.push(a) == pushed::wake);
+  CHECK(box.has_work());
 }
 
 TEST_CASE("inbox: what was pushed comes out in order", "[actors][inbox]") {

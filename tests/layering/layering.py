@@ -24,7 +24,8 @@ MAY_INCLUDE = {
     "runtime": ("words/", "registry/", "actors/", "runtime/"),
     "tools": (),
     "examples": ("examples/",),
-    "bench": ("words/", "registry/", "actors/", "runtime/", "bench/"),
+    "examples/tweets/tests": ("examples/", "tests/support/"),
+    "bench": ("words/", "registry/", "actors/", "runtime/", "bench/", "examples/"),
     "tests": ("words/", "registry/", "actors/", "runtime/", "tests/", "examples/"),
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("pipeline: inside an algorithm the stages are checked as its own calls
   CHECK(denied.error().path.front() == "r/row-denied@1.0.0");
 }
 
-TEST_CASE("all: values in order; the first error ends it and cancels the rest", "[runtime][reply]") {
+TEST_CASE("all: values in order, and the first error ends it and cancels the rest", "[runtime][reply]") {
   fixture f;
   std::vector<leat::reply> parts;
   for (int i = 0; i < 5; ++i)

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <leat/json.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leat::bench {
+
+/// The middle of several measurements; the mean of the two middle ones for an even count. Requires at least
+/// one.
+double median(std::vector<double> xs);
+
+/// One line of a report: two things measured in the same run, interleaved.
+struct comparison {
+  std::string scenario; ///< what was done
+  std::string ours;     ///< what of Leat was measured
+  std::string peer;     ///< against what
+  std::string unit;     ///< of both figures
+  std::vector<double> our_rounds;
+  std::vector<double> peer_rounds; ///< as many
+  std::string target;              ///< for example "<= 2"; empty: shown for orientation
+};
+
+/// A figure without a peer, for orientation.
+struct figure {
+  std::string what;
+  double value;
+  std::string unit;
+};
+
+/// Collects the rows of one benchmark and writes them as a table and as JSON.
+class report {
+public:
+  explicit report(std::string name) : name_(std::move(name)) {}
+
+  void add(comparison row) { rows_.push_back(std::move(row)); }
+  void add(figure row) { figures_.push_back(std::move(row)); }
+
+  /// The table for people. The ratio is ours to peer: the median of the rounds' ratios, with their quartiles.
+  void print() const;
+
+  /// The same as JSON, with every round; empty `file`: nothing. Throws std::runtime_error where it cannot be
+  /// written.
+  void write(std::string const& file) const;
+
+private:
+  std::string name_;
+  std::vector<comparison> rows_;
+  std::vector<figure> figures_;
+};
+
+/// Highest resident memory of this process so far, in MiB.
+double peak_memory_mib();
+
+/// The command line of every benchmark: `[--json FILE] [--rounds N]`. Unknown words end the program with exit
+/// code 2.
+struct options {
+  std::string json;
+  std::size_t rounds = 0; ///< 0: the benchmark's own choice
+};
+options parse_command_line(int argc, char** argv, std::string_view purpose);
+
+} // namespace leat::bench

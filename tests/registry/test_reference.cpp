@@ -1,0 +1,75 @@
+#include "registry/catalog.hpp"
+#include "tests/support/catch.hpp"
+
+#include <string>
+#include <string_view>
+
+using namespace leat;
+
+namespace {
+
+bool accepts(std::string_view text, std::string_view version) {
+  return reference::parse(text).value().requirement.accepts(parse_version(version).value());
+}
+
+std::string complaint(std::string_view text) {
+  auto parsed = reference::parse(text);
+  return parsed ? "nothing" : to_string(parsed.error());
+}
+
+} // namespace
+
+TEST_CASE("reference: keeps its text and splits off the name", "[registry][reference]") {
+  for (std::string_view text :
+    {"text/clean", "text/clean@", "text/clean@^1.4", "text/clean@1.0.0-rc.1+build", "text/clean@*"}) {
+    auto parsed = reference::parse(text);
+    CAPTURE(std::string(text));
+    REQUIRE(parsed.has_value());
+    CHECK(parsed->text == text);
+    CHECK(parsed->name == "text/clean");
+  }
+}
+
+TEST_CASE("reference: without a requirement it accepts any stable version", "[registry][reference]") {
+  for (std::string_view text : {"a/b", "a/b@", "a/b@*"}) {
+    CHECK(accepts(text, "0.0.1"));
+    CHECK(accepts(text, "7.1.2"));
+    CHECK_FALSE(accepts(text, "7.1.2-rc.1"));
+  }
+}
+
+TEST_CASE("reference: what follows the first at sign is the requirement", "[registry][reference]") {
+  CHECK(accepts("a/b@^1.4", "1.5.0"));
+  CHECK_FALSE(accepts("a/b@^1.4", "2.0.0"));
+  CHECK(accepts("a/b@1.4.2-rc.1", "1.4.2-rc.1"));
+  CHECK(complaint("a/b@1@2") ==
+        "invalid_argument: malformed requirement '1@2': unexpected '@' at character 2, expected the end");
+}
+
+TEST_CASE("reference: a malformed name is named", "[registry][reference]") {
+  CHECK(complaint("") == "invalid_argument: malformed algorithm name '': expected owner/name");
+  CHECK(complaint("@1") == "invalid_argument: malformed algorithm name '': expected owner/name");
+  CHECK(complaint("clean@^1") == "invalid_argument: malformed algorithm name 'clean': expected owner/name");
+  CHECK(complaint("a/*@1") ==
+        "invalid_argument: malformed algorithm name 'a/*': unexpected '*' at character 3, "
+        "expected a letter or digit");
+  CHECK(complaint(" a/b") ==
+        "invalid_argument: malformed algorithm name ' a/b': unexpected ' ' at character 1, "
+        "expected a letter or digit");
+}
+
+TEST_CASE("reference: a malformed requirement is named", "[registry][reference]") {
+  CHECK(complaint("a/b@latest") == "invalid_argument: malformed requirement 'latest': unexpected 'l' at "
+                                   "character 1, expected the major number");
+  CHECK(
+    complaint("a/b@ 1") ==
+    "invalid_argument: malformed requirement ' 1': unexpected ' ' at character 1, expected the major number");
+  CHECK(complaint("a/b@1.2.x.4") ==
+        "invalid_argument: malformed requirement '1.2.x.4': unexpected '.' at character 6, expected the end");
+}
+
+TEST_CASE("reference: the name is looked at before the requirement", "[registry][reference]") {
+  CHECK(complaint("a b/c@latest") ==
+        "invalid_argument: malformed algorithm name 'a b/c': unexpected ' ' at character 2, "
+        "expected one of A-Z a-z 0-9 . _ -");
+}
