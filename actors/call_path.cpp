@@ -98,10 +98,8 @@ result<published const*> call_path::resolve(call& c, std::string_view text) cons
     return std::move(asked).error();
   auto found = c.tree().snapshot->resolve(*asked);
   if (auto* parent = c.parent(); parent && parent->collecting())
-    parent->depend_on({*std::move(asked), found ? (*found)->ordinal : dependency::nothing});
-  if (!found)
-    return std::move(found).error();
-  return found->get();
+    parent->depend_on({std::string(text), found ? (*found)->ordinal : dependency::nothing});
+  return found;
 }
 
 // -- 2 permit

@@ -22,15 +22,16 @@ result<reference> reference::parse(std::string_view text) {
   return ref;
 }
 
-result<std::shared_ptr<published const>> catalog::resolve(reference const& ref) const {
+result<published const*> catalog::resolve(reference const& ref) const {
   auto found = algorithms_.find(ref.name);
   if (found == algorithms_.end())
-    return error(errc::not_found, "no algorithm '" + ref.name + "'");
+    return error(errc::not_found, "no algorithm '" + std::string(ref.name) + "'");
   auto const& versions = *found->second;
   for (auto it = versions.rbegin(); it != versions.rend(); ++it)
     if (ref.requirement.accepts((*it)->version))
-      return *it;
-  return error(errc::not_found, "no version of '" + ref.name + "' meets '" + ref.text + "'; the newest is " +
+      return it->get();
+  return error(errc::not_found, "no version of '" + std::string(ref.name) + "' meets '" +
+                                  std::string(ref.text) + "'; the newest is " +
                                   to_string(versions.back()->version));
 }
 

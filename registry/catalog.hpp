@@ -32,10 +32,10 @@ struct published : std::enable_shared_from_this<published> {
   std::string id; ///< `owner/name@version`, for messages and call paths
 };
 
-/// What a caller asked for: `owner/name` or `owner/name@requirement`.
+/// What a caller asked for: `owner/name` or `owner/name@requirement`. A view of the text it was parsed from.
 struct reference {
-  std::string text; ///< as written
-  std::string name; ///< owner/name
+  std::string_view text; ///< as written
+  std::string_view name; ///< owner/name
   leat::requirement requirement;
 
   /// Parses; the error names what was wrong.
@@ -50,9 +50,10 @@ public:
   /// Rises by one with every publish.
   std::uint64_t revision() const noexcept { return revision_; }
 
-  /// The highest version that the reference accepts; `not_found` names the algorithm, and the requirement
-  /// where the algorithm exists. O(log algorithms + versions of the algorithm).
-  result<std::shared_ptr<published const>> resolve(reference const& ref) const;
+  /// The highest version that the reference accepts, alive as long as this catalog; `not_found` names the
+  /// algorithm, and the requirement where the algorithm exists. O(log algorithms + versions of the
+  /// algorithm).
+  result<published const*> resolve(reference const& ref) const;
 
   /// Everything published, ordered by name, then by version.
   std::vector<std::shared_ptr<published const>> all() const;

@@ -18,11 +18,6 @@ bool take_wildcard(scanner& in) noexcept {
   return in.take('x') || in.take('X') || in.take('*');
 }
 
-/// The smallest version of all, pre-releases included, with these numbers: `1.4.2-0`.
-version first_of(std::uint64_t major, std::uint64_t minor, std::uint64_t patch) {
-  return {major, minor, patch, "0", {}};
-}
-
 } // namespace
 
 requirement::partial requirement::partial::scan(scanner& in) {
@@ -61,11 +56,11 @@ requirement requirement::from(partial const& p, char op) {
   }
   bool const caret = op == '^';
   if (p.parts == 1 || (caret && v.major > 0))
-    r.upper_ = first_of(v.major + 1, 0, 0);
+    r.upper_ = numbers{v.major + 1, 0, 0};
   else if (p.parts == 2 || !caret || v.minor > 0)
-    r.upper_ = first_of(v.major, v.minor + 1, 0);
+    r.upper_ = numbers{v.major, v.minor + 1, 0};
   else
-    r.upper_ = first_of(v.major, v.minor, v.patch + 1);
+    r.upper_ = numbers{v.major, v.minor, v.patch + 1};
   return r;
 }
 
@@ -89,7 +84,7 @@ result<requirement> requirement::parse(std::string_view text) {
 bool requirement::accepts(version const& v) const noexcept {
   if (exact_)
     return v == lower_;
-  if (v < lower_ || (upper_ && v >= *upper_))
+  if (v < lower_ || (upper_ && numbers{v.major, v.minor, v.patch} >= *upper_))
     return false;
   if (v.is_stable())
     return true;

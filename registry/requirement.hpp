@@ -4,6 +4,8 @@
 
 #include <leat/result.hpp>
 
+#include <compare>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -35,8 +37,14 @@ private:
   struct partial;
   static requirement from(partial const& p, char op);
 
+  /// Numbers of a version without its pre-release.
+  struct numbers {
+    std::uint64_t major, minor, patch;
+    auto operator<=>(numbers const&) const = default;
+  };
+
   version lower_;                ///< inclusive
-  std::optional<version> upper_; ///< exclusive; none: unbounded
+  std::optional<numbers> upper_; ///< exclusive, with all its pre-releases; none: unbounded
   bool exact_ = false;           ///< only `lower_`
 };
 

@@ -28,7 +28,7 @@ std::shared_ptr<flight> nearest_flight(call const& c) {
 std::size_t bytes_of(dependencies const& ds) noexcept {
   std::size_t sum = 0;
   for (auto const& d : ds)
-    sum += sizeof d + d.asked.text.capacity() + d.asked.name.capacity();
+    sum += sizeof d + d.asked.capacity();
   return sum;
 }
 
@@ -44,7 +44,8 @@ std::uint64_t random_seed() {
 
 bool still_hold(dependencies const& ds, catalog const& snapshot) {
   return std::all_of(ds.begin(), ds.end(), [&](dependency const& d) {
-    auto now = snapshot.resolve(d.asked);
+    auto now =
+      reference::parse(d.asked).and_then([&](reference const& asked) { return snapshot.resolve(asked); });
     return d.resolved == (now ? (*now)->ordinal : dependency::nothing);
   });
 }

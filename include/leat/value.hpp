@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -79,7 +80,9 @@ public:
   leat::bytes as_bytes() &&;
 
   /// Converts: to `value`, `json`, `std::string`, `bytes`, or a type with nlohmann conversions.
-  /// What does not convert throws `invalid_argument` with the reason.
+  /// What does not convert throws `invalid_argument` with the reason; so does a number that an integral `T`
+  /// cannot hold (inside of containers and of your own types nlohmann's conversion decides, which cuts such
+  /// numbers silently).
   template <class T>
   T to() const;
 
@@ -109,10 +112,43 @@ template <class F>
 auto value::converted(F&& convert) -> decltype(convert()) {
   try {
     return convert();
-  } catch (json::exception const& e) {
+  } catch (error const&) {
+    throw;
+  } catch (std::exception const& e) {
     throw error(errc::invalid_argument, std::string("input does not convert: ") + e.what());
   }
 }
+
+namespace detail {
+
+/// An integer that is a number, not a truth value or a character.
+template <class T>
+concept whole_number =
+  std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+  !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+/// A JSON number as an integer, or `invalid_argument`: nlohmann would cut it to size.
+template <whole_number T>
+T to_whole_number(json const& document) {
+  if (document.is_number_unsigned() && std::in_range<T>(document.get<std::uint64_t>()))
+    return static_cast<T>(document.get<std::uint64_t>());
+  if (document.is_number_integer() && !document.is_number_unsigned() &&
+      std::in_range<T>(document.get<std::int64_t>()))
+    return static_cast<T>(document.get<std::int64_t>());
+  if (document.is_number_float()) {
+    // Doubles that are whole and well inside of 64 bits convert exactly; 2^53 is where they stop to be exact.
+    auto const x = document.get<double>();
+    constexpr double exact_max = 9007199254740992.0;
+    if (x >= -exact_max && x <= exact_max && x == static_cast<double>(static_cast<std::int64_t>(x)) &&
+        std::in_range<T>(static_cast<std::int64_t>(x)))
+      return static_cast<T>(x);
+  }
+  throw error(errc::invalid_argument, "expected a whole number of " + std::to_string(8 * sizeof(T)) +
+                                        " bits" + (std::is_unsigned_v<T> ? " without sign" : "") + ", got " +
+                                        document.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+} // namespace detail
 
 template <class T>
 T value::to() const {
@@ -124,7 +160,11 @@ T value::to() const {
     return as_bytes();
   else if constexpr (std::same_as<T, json>)
     return to_json();
-  else if (kind() == value_kind::json)
+  else if constexpr (detail::whole_number<T>) {
+    if (kind() == value_kind::json)
+      return detail::to_whole_number<T>(as_json());
+    return detail::to_whole_number<T>(to_json());
+  } else if (kind() == value_kind::json)
     return converted([this] { return as_json().get<T>(); });
   else
     return converted([this] { return to_json().get<T>(); });

@@ -67,7 +67,7 @@ TEST_CASE("catalog: what is published is found with all that it came with", "[re
   CHECK(to_string(entry->version) == "1.4.2-rc.1+build");
   CHECK(entry->manifest == original);
   CHECK(store.revision() == 1);
-  CHECK(store.snapshot()->resolve(reference::parse("a/b@1.4.2-rc.1").value()).value() == entry);
+  CHECK(store.snapshot()->resolve(reference::parse("a/b@1.4.2-rc.1").value()).value() == entry.get());
 }
 
 TEST_CASE("catalog: a published version never changes", "[registry][catalog]") {
@@ -79,7 +79,7 @@ TEST_CASE("catalog: a published version never changes", "[registry][catalog]") {
         "higher one");
   CHECK(store.revision() == 1);
   CHECK(store.snapshot() == before);
-  CHECK(store.snapshot()->resolve(reference::parse("a/b").value()).value() == first);
+  CHECK(store.snapshot()->resolve(reference::parse("a/b").value()).value() == first.get());
 }
 
 TEST_CASE(

@@ -66,7 +66,7 @@ void check_snapshot(catalog const& seen, complaints& found) {
   }
   for (auto const& [name, expected] : newest) {
     auto const resolved = seen.resolve(reference::parse(name).value());
-    found.expect(resolved && *resolved == expected, name + " does not resolve to its newest");
+    found.expect(resolved && *resolved == expected.get(), name + " does not resolve to its newest");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <leat/value.hpp>
 
 #include <array>
+#include <cmath>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -153,16 +154,15 @@ TEST_CASE("value: a text is not parsed to make a number or a document of it", "[
   auto e = caught([] { (void)value("5").to<int>(); });
   REQUIRE(e);
   CHECK(e->code == errc::invalid_argument);
-  CHECK(contains(e->message, "input does not convert: "));
-  CHECK(contains(e->message, "must be number, but is string"));
+  CHECK(e->message == "expected a whole number of 32 bits, got \"5\"");
   CHECK(contains(complaint_of<polygon>("{}"), "invalid_argument: input does not convert: "));
 }
 
 TEST_CASE(
   "value: a document of another shape does not convert, and the reason names the place", "[words][value]") {
   CHECK(contains(complaint_of<bool>(1), "must be boolean, but is number"));
-  CHECK(contains(complaint_of<int>(json("x")), "must be number, but is string"));
-  CHECK(contains(complaint_of<int>(value()), "must be number, but is null"));
+  CHECK(contains(complaint_of<int>(json("x")), "expected a whole number of 32 bits, got \"x\""));
+  CHECK(contains(complaint_of<int>(value()), "expected a whole number of 32 bits, got null"));
   CHECK(contains(complaint_of<std::vector<int>>(json::object()), "must be array, but is object"));
   CHECK(contains(complaint_of<std::vector<int>>(json::array({1, "x"})), "must be number, but is string"));
   CHECK(contains(complaint_of<geometry::point>(json{{"x", 1}}), "key 'y' not found"));
@@ -182,4 +182,34 @@ TEST_CASE("value: a conversion leaves the value as it was", "[words][value]") {
   (void)v.to<json>();
   CHECK_FALSE(complaint_of<int>(v) == "nothing");
   CHECK(v.digest() == before);
+}
+
+TEST_CASE(
+  "value: a number that an integer cannot hold does not convert, instead of being cut", "[words][value]") {
+  using leat::json;
+  using leat::value;
+  CHECK(value(255).to<std::uint8_t>() == 255);
+  CHECK(value(-128).to<std::int8_t>() == -128);
+  CHECK(value(2.0).to<int>() == 2);
+  CHECK(value(-2.0).to<std::int64_t>() == -2);
+  CHECK(value(~std::uint64_t{0}).to<std::uint64_t>() == ~std::uint64_t{0});
+  auto refused = [](value const& v, auto as) {
+    try {
+      (void)v.to<decltype(as)>();
+    } catch (leat::error const& e) {
+      return e.code == leat::errc::invalid_argument && e.message.find("whole number") != std::string::npos;
+    }
+    return false;
+  };
+  CHECK(refused(300, std::uint8_t{}));
+  CHECK(refused(-1, unsigned{}));
+  CHECK(refused(3'000'000'000, int{}));
+  CHECK(refused(~std::uint64_t{0}, std::int64_t{}));
+  CHECK(refused(1.9, int{}));
+  CHECK(refused(1e300, int{}));
+  CHECK(refused(std::nan(""), int{}));
+  CHECK(refused(HUGE_VAL, std::int64_t{}));
+  CHECK(refused(json(true), int{}));
+  CHECK(refused(nullptr, int{}));
+  CHECK(refused("5", int{}));
 }
