@@ -171,6 +171,8 @@ private:
     boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::siblings>,
     boost::intrusive::constant_time_size<false>>;
 
+  // A mark, never followed.
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
   static waiter* published_mark() noexcept { return reinterpret_cast<waiter*>(std::uintptr_t{1}); }
 
   void call_ended(call& awaited) noexcept override;

@@ -62,8 +62,11 @@ public:
   }
 
 private:
+  // Marks, never followed.
+  // NOLINTBEGIN(performance-no-int-to-ptr)
   static T* asleep_mark() noexcept { return reinterpret_cast<T*>(std::uintptr_t{1}); }
   static T* closed_mark() noexcept { return reinterpret_cast<T*>(std::uintptr_t{2}); }
+  // NOLINTEND(performance-no-int-to-ptr)
   static bool is_mark_or_null(T* p) noexcept { return reinterpret_cast<std::uintptr_t>(p) <= 2; }
 
   static T* reversed(T* newest) noexcept {
