@@ -13,7 +13,8 @@ std::atomic<int> large_allocations{0};
 
 } // namespace
 
-void* operator new(std::size_t size) {
+// Not inlined, or the compiler sees free() meet operator new and takes it for a mistake.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   if (size >= large)
     large_allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* p = std::malloc(size))
@@ -21,11 +22,11 @@ void* operator new(std::size_t size) {
   throw std::bad_alloc();
 }
 
-void operator delete(void* p) noexcept {
+[[gnu::noinline]] void operator delete(void* p) noexcept {
   std::free(p);
 }
 
-void operator delete(void* p, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept {
   std::free(p);
 }
 
