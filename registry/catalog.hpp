@@ -7,6 +7,7 @@
 #include <leat/result.hpp>
 
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -40,6 +41,10 @@ struct reference {
 
   /// Parses; the error names what was wrong.
   static result<reference> parse(std::string_view text);
+
+  /// Not of a temporary, which would leave the view hanging.
+  template <std::same_as<std::string> Temporary>
+  static result<reference> parse(Temporary&& text) = delete;
 };
 
 /// Immutable snapshot of everything published. A call tree resolves against the one that its root took.

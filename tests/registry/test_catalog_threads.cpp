@@ -111,8 +111,8 @@ TEST_CASE("catalog: publishers and readers keep every snapshot whole", "[registr
       last = seen->revision();
       check_snapshot(*seen, found);
       for (std::size_t i = 0; i < publishers; ++i) {
-        auto const own = reference::parse("owner/" + std::to_string(i)).value();
-        auto const resolved = seen->resolve(own);
+        auto const own = "owner/" + std::to_string(i);
+        auto const resolved = seen->resolve(reference::parse(own).value());
         auto const patch = resolved ? static_cast<int>((*resolved)->version.patch) : -1;
         found.expect(patch >= least[i] - 1, "an acknowledged publish is not seen");
       }

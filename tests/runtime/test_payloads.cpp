@@ -22,6 +22,14 @@ std::atomic<int> large_allocations{0};
   throw std::bad_alloc();
 }
 
+[[gnu::noinline]] void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
+  return std::malloc(size);
+}
+
+[[gnu::noinline]] void operator delete(void* p, std::nothrow_t const&) noexcept {
+  std::free(p);
+}
+
 [[gnu::noinline]] void operator delete(void* p) noexcept {
   std::free(p);
 }
