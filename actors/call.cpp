@@ -82,14 +82,11 @@ error call::located(error e) const {
 // -- the tree
 // -------------------------------------------------------------------------------------------------------
 
-bool call::adopt(call& child) {
+errc call::adopt(call& child) {
   std::lock_guard hold(lock_);
-  // `end` sets the mark before it takes the lock to end the children: either it sees this child or we see the
-  // mark.
-  if (ended())
-    return false;
-  children_.push_back(child);
-  return true;
+  if (closed_ == errc::ok)
+    children_.push_back(child);
+  return closed_;
 }
 
 void call::disown(call& child) noexcept {
@@ -102,6 +99,10 @@ void call::end_children() noexcept {
   // A tree ends for one reason: what cut its root off is what the descendants hear.
   bool const cut_off = !outcome_ && (outcome_.error().code == errc::cancelled ||
                                       outcome_.error().code == errc::deadline_exceeded);
+  {
+    std::lock_guard hold(lock_);
+    closed_ = cut_off ? outcome_.error().code : errc::cancelled;
+  }
   for (;;) {
     call_ptr child;
     {

@@ -126,8 +126,9 @@ public:
   // -- the tree
   // ---------------------------------------------------------------------------------------------------
 
-  /// Makes `child` end with this call; false where this call has ended.
-  bool adopt(call& child);
+  /// Makes `child` end with this call and returns ok; where this call has ended, why the child must end too:
+  /// `cancelled` or `deadline_exceeded`.
+  errc adopt(call& child);
   /// `child` has ended.
   void disown(call& child) noexcept;
 
@@ -201,6 +202,7 @@ private:
 
   std::mutex lock_; // children, dependencies, flight
   children children_;
+  errc closed_ = errc::ok; ///< why no child is adopted any more
   dependencies dependencies_;
   std::shared_ptr<leat::flight> flight_;
 

@@ -72,10 +72,8 @@ bool call_path::enter(call& c) {
 
 bool call_path::link(call& c) {
   if (auto* parent = c.parent()) {
-    if (parent->adopt(c))
-      return true;
-    c.fail(errc::cancelled, "the calling algorithm has ended");
-    return false;
+    auto const refused = parent->adopt(c);
+    return refused == errc::ok || !c.fail(refused, "the calling algorithm has ended");
   }
   auto& roots = roots_of(c);
   {

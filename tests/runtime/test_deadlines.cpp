@@ -161,3 +161,24 @@ TEST_CASE("cancelled: code that does not wait sees it and can stop", "[runtime][
   }
   stopped.get_future().wait();
 }
+
+TEST_CASE("deadline: a child that is started too late hears it as well", "[runtime][deadline]") {
+  fixture f;
+  std::promise<leat::errc> heard;
+  f.rt.publish(leat::algorithm("d/dawdles", "1.0.0")
+                 .calls({"d/*"})
+                 .apply([&heard](int n, leat::context& ctx) -> leat::task<int> {
+                   while (!ctx.cancelled())
+                     std::this_thread::yield();
+                   try {
+                     co_return (co_await ctx.algo("d/forever").pipe(n)).to<int>();
+                   } catch (leat::error const& e) {
+                     heard.set_value(e.code);
+                     throw;
+                   }
+                 }));
+  auto const late = f.me.algo("d/dawdles").with({.timeout = 1ms}).pipe(1).try_get();
+  REQUIRE_FALSE(late);
+  CHECK(late.error().code == leat::errc::deadline_exceeded);
+  CHECK(heard.get_future().get() == leat::errc::deadline_exceeded);
+}
