@@ -25,13 +25,13 @@ struct fixture {
                    try {
                      co_return (co_await ctx.algo("d/forever").pipe(n)).to<int>();
                    } catch (leat::error const& e) {
-                     child_heard.set_value(e.code);
+                     child_heard = e.code;
                      throw;
                    }
                  }));
   }
 
-  std::promise<leat::errc> child_heard;
+  std::atomic<leat::errc> child_heard{leat::errc::ok};
   leat::runtime rt;
   leat::client me = rt.client();
 };
@@ -40,11 +40,13 @@ struct fixture {
 
 TEST_CASE("deadline: ends a call that would not end, and its children", "[runtime][deadline]") {
   fixture f;
-  auto const late = f.me.algo("d/asks").with({.timeout = 5ms}).pipe(1).try_get();
-  REQUIRE_FALSE(late);
-  CHECK(late.error().code == leat::errc::deadline_exceeded);
-  CHECK(late.error().path.front() == "d/asks@1.0.0");
-  CHECK(f.child_heard.get_future().get() == leat::errc::deadline_exceeded);
+  do { // again while the machine was so busy that the deadline passed before the algorithm ran
+    auto const late = f.me.algo("d/asks").with({.timeout = 5ms}).pipe(1).try_get();
+    REQUIRE_FALSE(late);
+    CHECK(late.error().code == leat::errc::deadline_exceeded);
+    CHECK(late.error().path.front() == "d/asks@1.0.0");
+  } while (f.child_heard == leat::errc::ok);
+  CHECK(f.child_heard == leat::errc::deadline_exceeded);
 }
 
 TEST_CASE("deadline: one that has passed already refuses the call before it runs", "[runtime][deadline]") {
@@ -163,8 +165,8 @@ TEST_CASE("cancelled: code that does not wait sees it and can stop", "[runtime][
 }
 
 TEST_CASE("deadline: a child that is started too late hears it as well", "[runtime][deadline]") {
+  std::atomic<leat::errc> heard{leat::errc::ok}; // outlives the runtime
   fixture f;
-  std::promise<leat::errc> heard;
   f.rt.publish(leat::algorithm("d/dawdles", "1.0.0")
                  .calls({"d/*"})
                  .apply([&heard](int n, leat::context& ctx) -> leat::task<int> {
@@ -173,12 +175,14 @@ TEST_CASE("deadline: a child that is started too late hears it as well", "[runti
                    try {
                      co_return (co_await ctx.algo("d/forever").pipe(n)).to<int>();
                    } catch (leat::error const& e) {
-                     heard.set_value(e.code);
+                     heard = e.code;
                      throw;
                    }
                  }));
-  auto const late = f.me.algo("d/dawdles").with({.timeout = 1ms}).pipe(1).try_get();
-  REQUIRE_FALSE(late);
-  CHECK(late.error().code == leat::errc::deadline_exceeded);
-  CHECK(heard.get_future().get() == leat::errc::deadline_exceeded);
+  do {
+    auto const late = f.me.algo("d/dawdles").with({.timeout = 5ms}).pipe(1).try_get();
+    REQUIRE_FALSE(late);
+    CHECK(late.error().code == leat::errc::deadline_exceeded);
+  } while (heard == leat::errc::ok);
+  CHECK(heard == leat::errc::deadline_exceeded);
 }
