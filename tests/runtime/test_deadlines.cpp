@@ -80,18 +80,22 @@ TEST_CASE("deadline: covers loading and queueing", "[runtime][deadline]") {
 }
 
 TEST_CASE("deadline: fires while every scheduler thread is busy", "[runtime][deadline]") {
-  leat::runtime rt({.threads = 1});
-  std::promise<void> busy;
+  std::promise<void> busy; // outlive the runtime
   std::promise<void> go;
+  leat::runtime rt({.threads = 1});
   rt.publish(leat::algorithm("d/busy", "1.0.0").apply([&](int) {
     busy.set_value();
     go.get_future().wait();
     return 0;
   }));
-  auto late = rt.client().algo("d/busy").with({.timeout = 5ms}).pipe(1);
+  rt.publish(leat::algorithm("d/waits", "1.0.0").apply([](int n) { return n; }));
+  auto blocks = rt.client().algo("d/busy").pipe(1);
   busy.get_future().wait();
-  CHECK(late.try_get().error().code == leat::errc::deadline_exceeded);
+  auto const late = rt.client().algo("d/waits").with({.timeout = 5ms}).pipe(1).try_get();
   go.set_value();
+  REQUIRE_FALSE(late);
+  CHECK(late.error().code == leat::errc::deadline_exceeded);
+  CHECK(blocks.get().to<int>() == 0);
 }
 
 TEST_CASE("deadline: children get what is left, and may have less", "[runtime][deadline]") {
