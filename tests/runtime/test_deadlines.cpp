@@ -151,9 +151,9 @@ TEST_CASE("sleep: ends after its time, and zero at once", "[runtime][deadline]")
 }
 
 TEST_CASE("cancelled: code that does not wait sees it and can stop", "[runtime][deadline]") {
-  leat::runtime rt({.threads = 1});
-  std::promise<void> spinning;
+  std::promise<void> spinning; // outlive the runtime
   std::promise<void> stopped;
+  leat::runtime rt({.threads = 1});
   rt.publish(leat::algorithm("d/spins", "1.0.0").apply([&](int, leat::context& ctx) {
     spinning.set_value();
     while (!ctx.cancelled())

@@ -194,8 +194,8 @@ TEST_CASE("memo: equal concurrent calls run once", "[runtime][memo]") {
 }
 
 TEST_CASE("memo: when the leader gives up, a waiter takes over", "[runtime][memo]") {
+  std::promise<void> first_runs; // outlives the runtime
   fixture f;
-  std::promise<void> first_runs;
   f.rt.publish(leat::algorithm("m/waits", "1.0.0")
                  .pure()
                  .apply([&](std::string s, leat::context& ctx) -> leat::task<std::string> {

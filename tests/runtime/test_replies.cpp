@@ -52,9 +52,9 @@ TEST_CASE("reply: an empty one says so", "[runtime][reply]") {
 
 TEST_CASE("reply: then calls back once, with the value or the error, and the call goes on without the reply",
   "[runtime][reply]") {
-  fixture f;
-  std::promise<leat::result<leat::value>> good;
+  std::promise<leat::result<leat::value>> good; // outlive the runtime
   std::promise<leat::result<leat::value>> bad;
+  fixture f;
   f.me.algo("r/add").pipe(1).then([&](leat::result<leat::value> v) { good.set_value(std::move(v)); });
   f.me.algo("r/boom").pipe(2).then([&](leat::result<leat::value> v) { bad.set_value(std::move(v)); });
   CHECK(good.get_future().get()->to<int>() == 2);

@@ -126,10 +126,10 @@ TEST_CASE("task: a callable that outlives its call answers cancelled", "[runtime
 }
 
 TEST_CASE("task: a cancelled task unwinds at its next await and releases what it holds", "[runtime][task]") {
-  fixture f;
-  auto held = std::make_shared<int>(0);
+  auto held = std::make_shared<int>(0); // these outlive the runtime
   std::promise<void> waiting;
   std::promise<leat::errc> seen;
+  fixture f;
   f.rt.publish(leat::algorithm("t/waits", "1.0.0")
                  .calls({"t/*"})
                  .apply([&, weak = std::weak_ptr<int>(held)](int, leat::context& ctx) -> leat::task<int> {
