@@ -91,16 +91,16 @@ TEST_CASE("memo: none with a budget of zero, and a small budget holds", "[runtim
   none.call("m/pure", "x");
   none.call("m/pure", "x");
   CHECK(none.runs == 2);
-  fixture small({.memo = {.bytes_max = 64 * 1024}});
+  fixture small({.memo = {.bytes_max = 65'536}});
   small.rt.publish(small.counted("m/pure"));
   for (int i = 0; i < 1000; ++i)
     small.call("m/pure", std::string(200, 'x') + std::to_string(i));
   auto const counted = small.rt.metrics();
-  CHECK(counted.memo_bytes <= 64 * 1024);
+  CHECK(counted.memo_bytes <= 65'536);
   CHECK(counted.memo_entries > 10);
   CHECK(
     small.call("m/pure", std::string(100'000, 'y')).size() == 100'006); // larger than the budget: not kept
-  CHECK(small.rt.metrics().memo_bytes <= 64 * 1024);
+  CHECK(small.rt.metrics().memo_bytes <= 65'536);
 }
 
 TEST_CASE(
