@@ -13,6 +13,9 @@ std::atomic<int> large_allocations{0};
 
 } // namespace
 
+// ThreadSanitizer must see CAF's own allocations to leave them out; there only the addresses are checked.
+#if !defined(__SANITIZE_THREAD__)
+
 // Not inlined, or the compiler sees free() meet operator new and takes it for a mistake.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   if (size >= large)
@@ -37,6 +40,8 @@ std::atomic<int> large_allocations{0};
 [[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept {
   std::free(p);
 }
+
+#endif
 
 namespace {
 
