@@ -129,20 +129,20 @@ memo::verdict memo::join(std::shared_ptr<flight> const& f, call& c) {
 /// `wanted`, or both would wait for ever. Pure algorithms that need each other's output for the same inputs
 /// do this; without a memo they would call each other until the depth bound.
 bool memo::closes_a_circle(flight const& wanted, std::shared_ptr<flight> const& asking) {
-  std::vector<flight const*> todo{asking.get()};
+  std::vector<flight const*> open{asking.get()};
   std::vector<flight const*> seen;
-  while (!todo.empty()) {
-    auto const* f = todo.back();
-    todo.pop_back();
+  while (!open.empty()) {
+    auto const* f = open.back();
+    open.pop_back();
     if (f == &wanted)
       return true;
     if (std::find(seen.begin(), seen.end(), f) != seen.end())
       continue;
     seen.push_back(f);
     if (f->above)
-      todo.push_back(f->above.get());
+      open.push_back(f->above.get());
     for (auto const& b : f->blocked)
-      todo.push_back(b.get());
+      open.push_back(b.get());
   }
   return false;
 }

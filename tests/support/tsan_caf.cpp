@@ -1,10 +1,11 @@
-// Tells ThreadSanitizer what CAF guarantees. Debian's libcaf_core is not instrumented: the sanitizer does not see the
-// atomics in its mailboxes and reference counts, and would report every message as a race. To suppress by name cannot
-// work, for CAF is on the stack of all that an actor does. So these functions take the place of CAF's own at the few
-// points where one thread hands something to another, state the order, and call the original. What they state is what
-// CAF promises and no more: a race in our code is still found.
+// Tells ThreadSanitizer what CAF guarantees. Debian's libcaf_core is not instrumented: the sanitizer does not
+// see the atomics in its mailboxes and reference counts, and would report every message as a race. To
+// suppress by name cannot work, for CAF is on the stack of all that an actor does. So these functions take
+// the place of CAF's own at the few points where one thread hands something to another, state the order, and
+// call the original. What they state is what CAF promises and no more: a race in our code is still found.
 //
-// Linked into every program of a ThreadSanitizer build, and nowhere else. The symbols are those of CAF 0.17 on x86-64.
+// Linked into every program of a ThreadSanitizer build, and nowhere else. The symbols are those of CAF 0.17
+// on x86-64.
 
 #include <cstddef>
 #include <cstdio>
@@ -55,14 +56,16 @@ auto* next(char const* symbol) {
 // What a sender did comes before what the receiver does on its message. A mailbox is named by its actor.
 
 HOOK(void, enqueue,
-  "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_elementENS_6detail8disposerEEPNS_14execution_unitE",
+  "_ZN3caf15scheduled_actor7enqueueESt10unique_ptrINS_15mailbox_elementENS_6detail8disposerEEPNS_14execution_"
+  "unitE",
   caf::scheduled_actor* self, caf::mailbox_element_ptr message, caf::execution_unit* unit) {
   before(self);
   ORIGINAL(enqueue)(self, std::move(message), unit);
 }
 
 HOOK(void, enqueue_blocking,
-  "_ZN3caf14blocking_actor7enqueueESt10unique_ptrINS_15mailbox_elementENS_6detail8disposerEEPNS_14execution_unitE",
+  "_ZN3caf14blocking_actor7enqueueESt10unique_ptrINS_15mailbox_elementENS_6detail8disposerEEPNS_14execution_"
+  "unitE",
   caf::blocking_actor* self, caf::mailbox_element_ptr message, caf::execution_unit* unit) {
   before(self);
   ORIGINAL(enqueue_blocking)(self, std::move(message), unit);
@@ -75,10 +78,12 @@ HOOK(caf::intrusive::task_result, receive_blocking,
   return ORIGINAL(receive_blocking)(visitor, message);
 }
 
-// An actor that is not blocking moves between threads: what it did on the last one comes before what it does on the next.
-// This must be said after each message, since another thread may resume the actor before resume() has returned here.
+// An actor that is not blocking moves between threads: what it did on the last one comes before what it does
+// on the next. This must be said after each message, since another thread may resume the actor before
+// resume() has returned here.
 
-HOOK(caf::intrusive::task_result, receive, "_ZN3caf15scheduled_actor15mailbox_visitorclERNS_15mailbox_elementE",
+HOOK(caf::intrusive::task_result, receive,
+  "_ZN3caf15scheduled_actor15mailbox_visitorclERNS_15mailbox_elementE",
   caf::scheduled_actor::mailbox_visitor* visitor, caf::mailbox_element& message) {
   auto* self = visitor->self;
   after(self);

@@ -6,15 +6,14 @@
 // Would not compile here under -Wall, -Wextra, -Wshadow or -Wconversion.
 static short narrowed(int number, int unused) {
   int spare;
-  {
-    int number = 1;
-  }
+  { int number = 1; }
   return number;
 }
 
 int main() {
   leat::runtime rt;
-  rt.publish(leat::algorithm("text/twice", "1.0.0").pure().apply([](std::string text) { return text + text; }));
+  rt.publish(
+    leat::algorithm("text/twice", "1.0.0").pure().apply([](std::string text) { return text + text; }));
   bool right = rt.client().algo("text/twice").pipe("ab").get().as_text() == "abab";
   return right && narrowed(0, 0) == 0 ? 0 : 1;
 }
