@@ -18,12 +18,7 @@ call_path::~call_path() = default;
 
 call_ptr call_path::start(
   call_ptr parent, std::string_view reference, call_options const& options, value input) {
-  call_ptr c(new call({this, std::move(parent), last_id_.fetch_add(1, std::memory_order_relaxed) + 1},
-    std::move(input), options));
-  if (!c->parent()) {
-    c->tree().snapshot = store_.snapshot();
-    c->tree().trace_parent = options.trace_parent;
-  }
+  auto c = make(std::move(parent), call::kind::algorithm, options, std::move(input));
   auto target = resolve(*c, reference);
   if (!target) {
     c->end(std::move(target).error());
@@ -42,13 +37,18 @@ call_ptr call_path::start(
 }
 
 call_ptr call_path::open(call_ptr parent, call::kind kind, call_options const& options) {
-  call_ptr c(new call(
-    {this, std::move(parent), last_id_.fetch_add(1, std::memory_order_relaxed) + 1, kind}, value(), options));
+  auto c = make(std::move(parent), kind, options, value());
+  enter(*c);
+  return c;
+}
+
+call_ptr call_path::make(call_ptr parent, call::kind kind, call_options const& options, value input) {
+  auto const id = last_id_.fetch_add(1, std::memory_order_relaxed) + 1;
+  call_ptr c(new call({this, std::move(parent), id, kind}, std::move(input), options));
   if (!c->parent()) {
     c->tree().snapshot = store_.snapshot();
     c->tree().trace_parent = options.trace_parent;
   }
-  enter(*c);
   return c;
 }
 

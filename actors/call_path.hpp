@@ -61,6 +61,8 @@ private:
       calls;
   };
 
+  /// A new call; a root takes the current snapshot for its tree.
+  call_ptr make(call_ptr parent, call::kind kind, call_options const& options, value input);
   bool enter(call& c);
   bool link(call& c);
   result<published const*> resolve(call& c, std::string_view reference) const;
