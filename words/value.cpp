@@ -1,10 +1,9 @@
+#include "words/sha256.hpp"
+
 #include <leat/value.hpp>
 
 #include <atomic>
-#include <memory>
 #include <variant>
-
-#include <openssl/evp.h>
 
 namespace leat {
 
@@ -148,25 +147,18 @@ std::size_t value::size() const {
 }
 
 value::digest_type value::digest() const {
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  auto const tag = static_cast<unsigned char>(kind());
-  bool ok = hash && EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) == 1 &&
-            EVP_DigestUpdate(hash.get(), &tag, 1) == 1;
-  auto update = [&](void const* data, std::size_t size) {
-    ok = ok && EVP_DigestUpdate(hash.get(), data, size) == 1;
-  };
+  sha256 hash;
+  auto const tag = static_cast<std::uint8_t>(kind());
+  hash.add(&tag, 1);
   if (kind() == value_kind::text)
-    update(as_text().data(), as_text().size());
+    hash.add(as_text());
   else if (kind() == value_kind::bytes)
-    update(as_bytes().data(), as_bytes().size());
+    hash.add(as_bytes().data(), as_bytes().size());
   else if (kind() == value_kind::json) {
     auto form = canonical(as_json());
-    update(form.data(), form.size());
+    hash.add(form.data(), form.size());
   }
-  digest_type out;
-  if (!ok || EVP_DigestFinal_ex(hash.get(), reinterpret_cast<unsigned char*>(out.data()), nullptr) != 1)
-    throw error(errc::internal, "SHA-256 is not available in this OpenSSL");
-  return out;
+  return hash.finish();
 }
 
 bool operator==(value const& a, value const& b) {

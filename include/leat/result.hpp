@@ -80,7 +80,7 @@ public:
   using value_type = void;
   using error_type = leat::error;
 
-  result() = default;
+  result() noexcept {} // not defaulted: that would zero the room for the error on every call
   result(leat::error e) : error_(std::move(e)) {}
 
   bool has_value() const noexcept { return !error_; }
