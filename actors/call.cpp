@@ -1,7 +1,9 @@
 #include "actors/call.hpp"
 
 #include "actors/call_path.hpp"
+#include "actors/comparison.hpp"
 #include "actors/instance.hpp"
+#include "actors/pool.hpp"
 
 #include <algorithm>
 
@@ -40,6 +42,8 @@ call::call(origin from, value input, call_options const& options)
     has_timer_ = own != no_deadline;
   }
 }
+
+call::~call() = default;
 
 call* call::caller() const noexcept {
   call* p = parent_.get();
@@ -146,9 +150,13 @@ dependencies call::take_dependencies() {
 
 bool call::start(leat::instance& where, void const* state) {
   instance_ = &where;
-  auto begun = target_->manifest->apply->start({state, input_, context_, this, kept_});
+  if (auto accepted = where.home().contract().accepts(input_); !accepted) {
+    end(std::move(accepted).error());
+    return true;
+  }
+  auto begun = target_->code->apply->start({state, input_, context_, this, kept_});
   if (begun.outcome) {
-    end(*std::move(begun.outcome));
+    finish(*std::move(begun.outcome));
     return true;
   }
   frame_ = std::move(begun.rest);
@@ -166,8 +174,16 @@ bool call::through() {
     return false;
   auto outcome = frame_.take();
   drop_frame();
-  end(std::move(outcome));
+  finish(std::move(outcome));
   return true;
+}
+
+/// The algorithm's own outcome, held against what it says that it returns.
+void call::finish(result<value> outcome) {
+  if (outcome)
+    if (auto returned = instance_->home().contract().returns(*outcome); !returned)
+      outcome = std::move(returned).error();
+  end(std::move(outcome));
 }
 
 bool call::suspend_until(call& awaited, std::coroutine_handle<> task) noexcept {

@@ -2,6 +2,7 @@
 
 #include "actors/memo/dependencies.hpp"
 #include "registry/catalog.hpp"
+#include "registry/identity.hpp"
 
 #include <leat/context.hpp>
 #include <leat/detail/handler.hpp>
@@ -22,6 +23,7 @@
 namespace leat {
 
 class call_path;
+class comparison;
 class instance;
 struct flight;
 
@@ -37,6 +39,9 @@ protected:
 /// What all calls of one tree share; owned by the root.
 struct call_tree {
   std::shared_ptr<catalog const> snapshot;
+  std::shared_ptr<identity const> who; ///< the principal behind the tree
+  std::uint64_t affinity = 0;          ///< see `call_draw`
+  bool shadow = false;                 ///< its outcome is only compared
   std::optional<trace_context> trace_parent;
 };
 
@@ -82,7 +87,7 @@ public:
   call(origin from, value input, call_options const& options);
   call(call const&) = delete;
   call& operator=(call const&) = delete;
-  ~call() = default;
+  ~call();
 
   // -- who and what
   // -----------------------------------------------------------------------------------------------
@@ -143,6 +148,10 @@ public:
   /// Set once the call leads; read when it has ended, or from its descendants.
   std::shared_ptr<leat::flight> const& flight() const noexcept { return flight_; }
 
+  /// Has its outcome compared with a shadow's. Before it is admitted.
+  void compare_in(std::shared_ptr<comparison> c) noexcept { comparison_ = std::move(c); }
+  std::shared_ptr<comparison> const& compared_in() const noexcept { return comparison_; }
+
   // -- running, in the instance's handler
   // -------------------------------------------------------------------------
 
@@ -180,6 +189,7 @@ private:
   void end_children() noexcept;
   error located(error e) const;
   bool through();
+  void finish(result<value> outcome);
 
   mutable std::atomic<std::uint32_t> refs_{0};
   std::atomic<bool> ended_{false};
@@ -205,6 +215,8 @@ private:
   errc closed_ = errc::ok; ///< why no child is adopted any more
   dependencies dependencies_;
   std::shared_ptr<leat::flight> flight_;
+
+  std::shared_ptr<comparison> comparison_;
 
   leat::instance* instance_ = nullptr;
   detail::coroutine frame_;

@@ -1,53 +1,72 @@
 #include "actors/call_path.hpp"
 
+#include "actors/comparison.hpp"
 #include "registry/name.hpp"
 
 #include <algorithm>
 #include <random>
-#include <tuple>
 
 namespace leat {
 
-call_path::call_path(runtime_options options, std::size_t threads)
+namespace {
+
+resource resource_of(algorithm_entry const& entry, result<resolution> const& found) {
+  if (!found)
+    return entry.as_resource();
+  return {found->target->algorithm, found->target->owner, found->visibility()};
+}
+
+} // namespace
+
+call_path::call_path(runtime_options options, std::size_t threads, std::shared_ptr<ledger> book)
     : options_(std::move(options)),
       threads_(threads),
       trace_seed_((std::uint64_t{std::random_device()()} << 32) ^ std::random_device()()),
-      memo_(options_.memo, [this](call& c) { pool_of(*c.target()).admit(c); }) {}
+      ledger_(std::move(book)),
+      memo_(options_.memo, {.rerun = [this](call& c) { pool_of(*c.target()).admit(c); },
+                             .holds = [this](dependencies const& ds, call& c) { return still_hold(ds, c); },
+                             .rules_revision = [this] { return ledger_->access().revision(); }}) {}
 
 call_path::~call_path() = default;
 
-call_ptr call_path::start(
-  call_ptr parent, std::string_view reference, call_options const& options, value input) {
-  auto c = make(std::move(parent), call::kind::algorithm, options, std::move(input));
-  auto target = resolve(*c, reference);
-  if (!target) {
-    c->end(std::move(target).error());
+call_ptr call_path::start(asker by, std::string_view reference, call_options const& options, value input) {
+  auto c = make(std::move(by), call::kind::algorithm, options, std::move(input));
+  auto found = aim(*c, reference);
+  if (!found) {
+    c->end(std::move(found).error());
     return c;
   }
-  c->aim_at(**target);
-  if (auto permitted = permit(*c); !permitted) {
-    c->end(std::move(permitted).error());
+  if (!found->target->code) {
+    c->fail(errc::failed_precondition,
+      found->target->id + " is published, but its code is not linked into this process");
     return c;
   }
-  auto& pool = pool_of(**target);
+  auto& pool = pool_of(*found->target);
   pool.counters().calls.fetch_add(1, std::memory_order_relaxed);
+  if (found->marks && !found->marks->deprecated.empty())
+    warn(*c, *found->marks);
+  if (found->shadow && !c->tree().shadow)
+    shadow(*c, *found->shadow);
   if (enter(*c) && !recall(*c, pool))
     pool.admit(*c);
   return c;
 }
 
-call_ptr call_path::open(call_ptr parent, call::kind kind, call_options const& options) {
-  auto c = make(std::move(parent), kind, options, value());
+call_ptr call_path::open(asker by, call::kind kind, call_options const& options) {
+  auto c = make(std::move(by), kind, options, value());
   enter(*c);
   return c;
 }
 
-call_ptr call_path::make(call_ptr parent, call::kind kind, call_options const& options, value input) {
+call_ptr call_path::make(asker by, call::kind kind, call_options const& options, value input) {
   auto const id = last_id_.fetch_add(1, std::memory_order_relaxed) + 1;
-  call_ptr c(new call({this, std::move(parent), id, kind}, std::move(input), options));
+  call_ptr c(new call({this, std::move(by.parent), id, kind}, std::move(input), options));
   if (!c->parent()) {
-    c->tree().snapshot = store_.snapshot();
-    c->tree().trace_parent = options.trace_parent;
+    auto& tree = c->tree();
+    tree.snapshot = ledger_->catalog();
+    tree.affinity = options.affinity.hash().value_or(by.who->affinity);
+    tree.who = std::move(by.who);
+    tree.trace_parent = options.trace_parent;
   }
   return c;
 }
@@ -87,32 +106,120 @@ bool call_path::link(call& c) {
   return false;
 }
 
-// -- 1 resolve
+// -- 1 resolve, 2 permit
 // ------------------------------------------------------------------------------------------------------
 
-result<published const*> call_path::resolve(call& c, std::string_view text) const {
+/// Finds the version and asks whether it may be called. Neither the error nor its path tells a private
+/// algorithm from a missing one.
+result<resolution> call_path::aim(call& c, std::string_view text) {
   auto asked = reference::parse(text);
   if (!asked)
     return std::move(asked).error();
-  auto found = c.tree().snapshot->resolve(*asked);
-  if (auto* parent = c.parent(); parent && parent->collecting())
-    parent->depend_on({std::string(text), found ? (*found)->ordinal : dependency::nothing});
+  if (auto admitted = admit_caller(c, asked->name); !admitted)
+    return std::move(admitted).error();
+  auto const& tree = c.tree();
+  auto const* entry = tree.snapshot->find(asked->name);
+  if (!entry) {
+    result<resolution> missing(no_algorithm(asked->name));
+    depend(c, text, missing, verdict::allowed);
+    return missing;
+  }
+  auto found = entry->resolve(*asked, {tree.affinity, trace_seed_ + c.id() * 0x9E37'79B9'7F4A'7C15ULL});
+  auto const what = resource_of(*entry, found);
+  auto const* caller = c.caller();
+  auto const permitted =
+    permit(tree, caller ? std::optional(caller->target()->algorithm) : std::nullopt, what);
+  depend(c, text, found, permitted);
+  if (permitted != verdict::allowed)
+    return refuse(c, asked->name, permitted);
+  if (found)
+    c.aim_at(*found->target);
   return found;
 }
 
-// -- 2 permit
-// -------------------------------------------------------------------------------------------------------
-
-result<void> call_path::permit(call const& c) const {
+/// What is asked before it is known whether there is such an algorithm: of a root call, whether its principal
+/// and key are good for it; of a nested one, whether its caller said that it would call it.
+result<void> call_path::admit_caller(call& c, std::string_view name) {
   auto const* caller = c.caller();
   if (!caller)
-    return {};
-  auto const& name = c.target()->manifest->name;
-  auto const& calls = caller->target()->manifest->calls;
+    return ledger_->admit(*c.tree().who, action::call, name);
+  auto const& calls = caller->target()->calls;
   if (std::any_of(calls.begin(), calls.end(), [&](auto const& pattern) { return matches(pattern, name); }))
     return {};
-  return error(errc::permission_denied,
-    caller->target()->id + " may not call " + name + ": it is not on its `calls` list");
+  error why(errc::permission_denied,
+    caller->target()->id + " may not call " + std::string(name) + ": it is not on its `calls` list");
+  ledger_->note_denied(*c.tree().who, "call", name, why.message);
+  return why;
+}
+
+/// Whether the principal behind the tree, or the calling algorithm itself, may call it.
+verdict call_path::permit(call_tree const& tree, std::optional<name_id> caller, resource const& what) const {
+  if (tree.who->who == actor::process())
+    return verdict::allowed;
+  auto const& rules = ledger_->access();
+  auto const own = rules.judge(tree.who->who, action::call, what);
+  if (own == verdict::allowed || !caller)
+    return own;
+  auto const callers = rules.judge({actor_kind::algorithm, *caller}, action::call, what);
+  return callers == verdict::allowed || own != verdict::denied_seen ? callers : own;
+}
+
+error call_path::refuse(call& c, std::string_view name, verdict v) {
+  auto const& who = *c.tree().who;
+  auto why = ledger_->refusal(who, action::call, name, v);
+  auto const* caller = c.caller();
+  if (caller && why.code == errc::permission_denied)
+    why.message += ", and neither may " + caller->target()->id;
+  return why;
+}
+
+void call_path::depend(call& c, std::string_view asked, result<resolution> const& found, verdict v) {
+  auto* parent = c.parent();
+  if (!parent || !parent->collecting())
+    return;
+  auto const* caller = c.caller();
+  parent->depend_on({std::string(asked), found ? found->target->ordinal : dependency::nothing,
+    caller->target()->algorithm, v});
+}
+
+/// Whether the call would meet the same versions and the same permissions on all of its way.
+bool call_path::still_hold(dependencies const& ds, call& c) const {
+  auto const& tree = c.tree();
+  return std::all_of(ds.begin(), ds.end(), [&](dependency const& d) {
+    auto asked = reference::parse(d.asked);
+    auto const* entry = asked ? tree.snapshot->find(asked->name) : nullptr;
+    if (!entry)
+      return d.resolved == dependency::nothing && d.permitted == verdict::allowed;
+    auto const now = entry->resolve(*asked, {tree.affinity, 0});
+    auto const what = resource_of(*entry, now);
+    return d.resolved == (now ? now->target->ordinal : dependency::nothing) &&
+           d.permitted == permit(tree, d.caller, what);
+  });
+}
+
+void call_path::warn(call& c, version_marks const& marks) const {
+  if (options_.log)
+    options_.log({c.id(), c.target()->id, "deprecated: " + marks.deprecated});
+}
+
+/// Sends a copy of the call to another version, in a tree of its own, whose outcome is only compared.
+void call_path::shadow(call& c, published const& version) {
+  if (!version.code)
+    return;
+  call_options alone;
+  if (c.deadline() != call::no_deadline)
+    alone.timeout = c.deadline() - call::clock::now();
+  alone.memo = memo_use::bypass;
+  auto copy = make({nullptr, c.tree().who}, call::kind::algorithm, alone, c.input());
+  copy->tree().snapshot = c.tree().snapshot;
+  copy->tree().affinity = c.tree().affinity;
+  copy->tree().shadow = true;
+  copy->aim_at(version);
+  auto& pool = pool_of(version);
+  pool.counters().calls.fetch_add(1, std::memory_order_relaxed);
+  c.compare_in(comparison::begin(copy, pool.counters()));
+  if (enter(*copy))
+    pool.admit(*copy);
 }
 
 // -- 3 recall
@@ -120,7 +227,7 @@ result<void> call_path::permit(call const& c) const {
 
 /// True where the call needs no run of its own: remembered, being computed for another caller, or failed.
 bool call_path::recall(call& c, pool& pool) {
-  if (!memo_.enabled() || !c.target()->manifest->pure || c.memo() == memo_use::bypass)
+  if (!memo_.enabled() || !c.target()->pure || c.memo() == memo_use::bypass)
     return false;
   auto& counters = pool.counters();
   switch (memo_.recall(c)) {
@@ -160,7 +267,9 @@ void call_path::ended(call& c) noexcept {
     if (c.flight())
       memo_.settle(c, depends_on);
   }
-  if (c.target() && !c.outcome())
+  if (auto const& in = c.compared_in())
+    in->answered(c.outcome());
+  if (c.target() && c.target()->code && !c.outcome())
     pool_of(*c.target()).counters().failures.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -210,9 +319,29 @@ pool& call_path::pool_of(published const& target) {
   auto& place = (*block)[target.ordinal % block_size];
   if (auto* p = place.load(std::memory_order_relaxed))
     return *p;
-  auto* p = pools_.emplace_back(std::make_unique<pool>(target.shared_from_this(), threads_, order_)).get();
+  auto* p = pools_.emplace_back(std::make_unique<pool>(published_ptr(&target), threads_, order_)).get();
+  pools_of_algorithm_[target.algorithm].push_back(p);
   place.store(p, std::memory_order_release);
   return *p;
+}
+
+void call_path::versions_changed(name_id algorithm) {
+  auto const snapshot = ledger_->catalog();
+  std::vector<pool*> pools;
+  {
+    std::lock_guard hold(pools_lock_);
+    if (auto found = pools_of_algorithm_.find(algorithm); found != pools_of_algorithm_.end())
+      pools = found->second;
+  }
+  for (auto* p : pools) {
+    auto const& version = p->version();
+    auto const* entry = snapshot->find(version.name());
+    auto const there = entry->find(version.version());
+    bool const gone = there->is->ordinal != version.ordinal || there->retired();
+    p->let_go(gone);
+    if (!gone && there->is.get() != &entry->newest() && watch_)
+      watch_(*p);
+  }
 }
 
 metrics_snapshot call_path::metrics() const {
@@ -226,13 +355,14 @@ metrics_snapshot call_path::metrics() const {
   std::sort(pools.begin(), pools.end(), [](pool* a, pool* b) {
     auto const& x = a->version();
     auto const& y = b->version();
-    return std::tie(x.manifest->name, x.version) < std::tie(y.manifest->name, y.version);
+    return x.algorithm != y.algorithm ? x.name() < y.name() : x.version() < y.version();
   });
   for (auto* p : pools) {
     auto const& n = p->counters();
     auto read = [](auto const& x) { return x.load(std::memory_order_relaxed); };
-    out.algorithms.push_back({p->version().manifest->name, to_string(p->version().version), read(n.calls),
-      read(n.runs), read(n.memo_hits), read(n.coalesced), read(n.failures), read(n.loads)});
+    out.algorithms.push_back({std::string(p->version().name()), std::string(p->version().version_text()),
+      read(n.calls), read(n.runs), read(n.memo_hits), read(n.coalesced), read(n.failures), read(n.loads),
+      read(n.shadow_calls), read(n.shadow_differences)});
   }
   out.memo_entries = memo_.entry_count();
   out.memo_bytes = memo_.byte_count();

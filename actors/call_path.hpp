@@ -4,7 +4,7 @@
 #include "actors/memo/memo.hpp"
 #include "actors/pool.hpp"
 #include "actors/timer.hpp"
-#include "registry/catalog.hpp"
+#include "registry/ledger.hpp"
 
 #include <leat/callable.hpp>
 #include <leat/metrics.hpp>
@@ -15,6 +15,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace leat {
@@ -25,30 +27,42 @@ namespace leat {
 /// no lock that calls of other algorithms contend for.
 class call_path {
 public:
-  call_path(runtime_options options, std::size_t threads);
+  call_path(runtime_options options, std::size_t threads, std::shared_ptr<ledger> book);
   call_path(call_path const&) = delete;
   call_path& operator=(call_path const&) = delete;
   ~call_path();
 
   /// How instances are ordered from the supervisor. Before the first call.
   void on_order(std::function<void(pool&)> order) { order_ = std::move(order); }
+  /// How a pool is watched that a newer version has superseded: it is drained when nobody calls it any more.
+  /// Before the first call.
+  void on_superseded(std::function<void(pool&)> watch) { watch_ = std::move(watch); }
 
-  catalog_store& store() noexcept { return store_; }
+  ledger& book() noexcept { return *ledger_; }
   runtime_options const& options() const noexcept { return options_; }
   /// Random, for the ids of traces.
   std::uint64_t trace_seed() const noexcept { return trace_seed_; }
 
+  /// Who calls: a running call, as whose child the new one is made; or, for a root, a principal.
+  struct asker {
+    call_ptr parent;
+    std::shared_ptr<identity const> who = {};
+  };
+
   /// Starts a call of an algorithm. What stands in its way is its outcome.
-  call_ptr start(call_ptr parent, std::string_view reference, call_options const& options, value input);
+  call_ptr start(asker by, std::string_view reference, call_options const& options, value input);
 
   /// A call without an algorithm, which somebody else ends: a pipeline, a join, or (with `timeout`) a pause.
-  call_ptr open(call_ptr parent, call::kind kind, call_options const& options = {});
+  call_ptr open(asker by, call::kind kind, call_options const& options = {});
 
   /// A call has its outcome: bookkeeping, before the outcome is published. Called by `call::end` alone.
   void ended(call& c) noexcept;
 
   /// Refuses new calls and ends the open ones. What runs is not waited for.
   void close();
+
+  /// Something was published, retired or restored: instances that no later call will find are let go.
+  void versions_changed(name_id algorithm);
 
   metrics_snapshot metrics() const;
 
@@ -62,11 +76,17 @@ private:
   };
 
   /// A new call; a root takes the current snapshot for its tree.
-  call_ptr make(call_ptr parent, call::kind kind, call_options const& options, value input);
+  call_ptr make(asker by, call::kind kind, call_options const& options, value input);
   bool enter(call& c);
   bool link(call& c);
-  result<published const*> resolve(call& c, std::string_view reference) const;
-  result<void> permit(call const& c) const;
+  result<resolution> aim(call& c, std::string_view reference);
+  result<void> admit_caller(call& c, std::string_view name);
+  verdict permit(call_tree const& tree, std::optional<name_id> caller, resource const& what) const;
+  error refuse(call& c, std::string_view name, verdict v);
+  void depend(call& c, std::string_view asked, result<resolution> const& found, verdict v);
+  bool still_hold(dependencies const& ds, call& c) const;
+  void warn(call& c, version_marks const& marks) const;
+  void shadow(call& c, published const& version);
   bool recall(call& c, pool& pool);
   open_roots& roots_of(call const& c) noexcept { return roots_[c.id() % roots_.size()]; }
   pool& pool_of(published const& target);
@@ -74,8 +94,9 @@ private:
   runtime_options const options_;
   std::size_t const threads_;
   std::uint64_t const trace_seed_;
+  std::shared_ptr<ledger> const ledger_;
   std::function<void(pool&)> order_;
-  catalog_store store_;
+  std::function<void(pool&)> watch_;
   memo memo_;
   timer timer_;
   std::atomic<std::uint64_t> last_id_{0};
@@ -89,6 +110,7 @@ private:
   mutable std::mutex pools_lock_; // to add one
   std::vector<std::unique_ptr<pool_block>> kept_blocks_;
   std::vector<std::unique_ptr<pool>> pools_;
+  std::unordered_map<name_id, std::vector<pool*>> pools_of_algorithm_;
 };
 
 } // namespace leat

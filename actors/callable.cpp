@@ -16,7 +16,7 @@ public:
 
   void run(value input) noexcept {
     auto const stage = next_++;
-    current_ = group_->path().start(group_, stages_[stage].reference(), options_[stage], std::move(input));
+    current_ = group_->path().start({group_}, stages_[stage].reference(), options_[stage], std::move(input));
     if (!current_->wait(*this))
       call_ended(*current_);
   }
@@ -40,7 +40,7 @@ private:
 
 reply callable::pipe(value input) const {
   auto& path = parent_ ? parent_->path() : *path_;
-  return reply(path.start(parent_, reference_, options_, std::move(input)));
+  return reply(path.start({parent_, who_}, reference_, options_, std::move(input)));
 }
 
 callable callable::with(call_options options) const {
@@ -52,7 +52,7 @@ callable callable::with(call_options options) const {
 reply pipeline::pipe(value input) const {
   auto const& first = stages_.front();
   auto& path = first.parent_ ? first.parent_->path() : *first.path_;
-  auto group = path.open(first.parent_, call::kind::group, options_);
+  auto group = path.open({first.parent_, first.who_}, call::kind::group, options_);
   std::vector<call_options> options;
   for (auto const& stage : stages_)
     options.push_back(stage.options_);

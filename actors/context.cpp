@@ -3,6 +3,8 @@
 
 #include <leat/context.hpp>
 
+#include <algorithm>
+
 namespace leat {
 
 namespace {
@@ -16,20 +18,33 @@ std::uint64_t spread(std::uint64_t x) noexcept {
   return x != 0 ? x : 1;
 }
 
+std::string algorithm_principal(call const& c) {
+  return "algo:" + std::string(c.target()->name());
+}
+
 } // namespace
 
 detail::void_awaiter detail::pause::await_in(call* owner) const {
-  auto c = owner->path().open(owner, call::kind::pause, {.timeout = length});
+  auto c = owner->path().open({owner}, call::kind::pause, {.timeout = length});
   return {{std::move(c), owner}};
 }
 
 callable context::algo(std::string_view reference) const {
-  return callable(nullptr, &call_, reference);
+  return callable(&call_, reference);
 }
 
 principal context::caller() const {
   auto const* caller = call_.caller();
-  return {caller ? "algo:" + caller->target()->manifest->name : std::string("process:self")};
+  return {caller ? algorithm_principal(*caller) : call_.tree().who->name};
+}
+
+std::vector<principal> context::callers() const {
+  std::vector<principal> out;
+  for (auto const* c = call_.caller(); c; c = c->caller())
+    out.push_back({algorithm_principal(*c)});
+  out.push_back({call_.tree().who->name});
+  std::reverse(out.begin(), out.end());
+  return out;
 }
 
 std::optional<std::chrono::steady_clock::time_point> context::deadline() const noexcept {

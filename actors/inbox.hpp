@@ -55,6 +55,14 @@ public:
     return head != asleep_mark() && head != closed_mark();
   }
 
+  /// Refuses all further pushes, for good, where nothing was pushed since the last `take_all`; false where
+  /// something was.
+  bool try_close() noexcept {
+    T* head = head_.load(std::memory_order_relaxed);
+    return is_mark_or_null(head) &&
+           head_.compare_exchange_strong(head, closed_mark(), std::memory_order_acq_rel);
+  }
+
   /// Refuses all further pushes, for good; what was left, oldest first.
   T* close() noexcept {
     T* rest = head_.exchange(closed_mark(), std::memory_order_acq_rel);

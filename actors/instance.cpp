@@ -69,7 +69,7 @@ bool instance::drain(std::size_t steps_max) {
   for (std::size_t steps = 0;;) {
     auto c = next();
     if (!c) {
-      if (inbox_.try_sleep())
+      if (try_leave() || inbox_.try_sleep())
         return false;
       continue;
     }
@@ -100,6 +100,20 @@ void instance::step(call& c) {
   }
 }
 
+void instance::leave() {
+  leaving_.store(true);
+  wake_();
+}
+
+bool instance::try_leave() {
+  if (!leaving_.load())
+    return false;
+  leave_seen_.store(true, std::memory_order_relaxed);
+  if (!left_ && suspended_.empty())
+    left_ = inbox_.try_close();
+  return left_;
+}
+
 void instance::die() noexcept {
   // Later pushes are refused, so nothing resumes a frame that is destroyed below.
   call* queued = inbox_.close();
@@ -120,6 +134,7 @@ void instance::die() noexcept {
     held->end(lost);
     held->drop_frame();
   }
+  state_.reset(); // the pool keeps this record, but a model may be large
 }
 
 } // namespace leat

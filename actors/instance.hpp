@@ -21,8 +21,8 @@ class pool;
 /// and holds nothing: the instance takes the next. So nested calls cannot deadlock, also not an algorithm
 /// that calls itself.
 ///
-/// Thread safety: `admit`, `resume` and `load` from anywhere, the rest from the actor alone. Outlives its
-/// actor, and everything that points to it: the pool keeps it until the runtime ends.
+/// Thread safety: `admit`, `resume`, `leave` and `load` from anywhere, the rest from the actor alone.
+/// Outlives its actor, and everything that points to it: the pool keeps it until the runtime ends.
 class instance {
 public:
   instance(leat::pool& pool, std::shared_ptr<void const> state) : pool_(pool), state_(std::move(state)) {}
@@ -47,7 +47,18 @@ public:
   bool drain(std::size_t steps_max);
 
   /// Whether `drain` has something to do. Any thread.
-  bool has_work() const noexcept { return inbox_.has_work(); }
+  bool has_work() const noexcept {
+    return inbox_.has_work() || (leaving_.load() && !leave_seen_.load(std::memory_order_relaxed));
+  }
+
+  /// Asks it to end once it has nothing to do. Any thread; nothing is placed on it any more, but what is on
+  /// its way still comes.
+  void leave();
+
+  /// It was asked to leave and takes no more calls: the actor is to end.
+  bool left() const noexcept { return left_; }
+
+  leat::pool const& home() const noexcept { return pool_; }
 
   /// The actor dies: ends every call that it has and refuses new ones.
   void die() noexcept;
@@ -56,12 +67,16 @@ private:
   bool put(call& c) noexcept;
   call_ptr next() noexcept;
   void step(call& c);
+  bool try_leave();
 
   leat::pool& pool_;
-  std::shared_ptr<void const> const state_;
+  std::shared_ptr<void const> state_;
   std::function<void()> wake_;
   inbox<call> inbox_;
   std::atomic<std::size_t> load_{0};
+  std::atomic<bool> leaving_{false};
+  std::atomic<bool> leave_seen_{false};
+  bool left_ = false;
   call* taken_ = nullptr; ///< out of the inbox, oldest first, not run yet
   boost::intrusive::list<call,
     boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::active>,

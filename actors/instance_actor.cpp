@@ -2,6 +2,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
+#include <caf/send.hpp>
 
 #if defined(__SANITIZE_THREAD__)
 extern "C" void __tsan_acquire(void* address);
@@ -70,6 +71,8 @@ void instance_worker::run_calls() {
   running = this;
   runs_->drain(steps_per_turn);
   running = nullptr;
+  if (runs_->left())
+    caf::anon_send_exit(this, caf::exit_reason::user_shutdown);
 }
 
 caf::resumable::resume_result instance_worker::resume(caf::execution_unit* unit, std::size_t messages_max) {

@@ -15,17 +15,19 @@ std::uint32_t quick_random() noexcept {
   return x;
 }
 
-std::size_t bound_of_instances(detail::manifest const& m, std::size_t threads) {
-  auto const wanted = m.limits.instances_max != 0 ? m.limits.instances_max : (m.load ? 1 : threads);
+std::size_t bound_of_instances(published const& version, std::size_t threads) {
+  std::size_t const wanted =
+    version.instances_max != 0 ? version.instances_max : (version.code->load ? 1 : threads);
   return std::clamp<std::size_t>(wanted, 1, pool::instances_limit);
 }
 
 } // namespace
 
-pool::pool(std::shared_ptr<published const> version, std::size_t threads, std::function<void(pool&)> order)
+pool::pool(published_ptr version, std::size_t threads, std::function<void(pool&)> order)
     : version_(std::move(version)),
-      instances_max_(bound_of_instances(*version_->manifest, threads)),
-      waiting_max_(version_->manifest->limits.waiting_max),
+      contract_(*version_),
+      instances_max_(bound_of_instances(*version_, threads)),
+      waiting_max_(version_->waiting_max),
       order_(std::move(order)) {}
 
 void pool::admit(call& c) {
@@ -111,6 +113,13 @@ void pool::add(std::shared_ptr<instance> ready) {
   for (auto const& c : waiting)
     if (!fresh.admit(*c))
       keep_waiting(*c);
+  bool gone = false;
+  {
+    std::lock_guard hold(lock_);
+    gone = gone_;
+  }
+  if (gone)
+    drain();
 }
 
 void pool::load_failed(error const& why) {
@@ -132,6 +141,27 @@ void pool::remove(instance& dead) {
       ready_count_.store(count - 1);
       return;
     }
+}
+
+void pool::drain() {
+  std::vector<instance*> leaving;
+  {
+    std::lock_guard hold(lock_);
+    auto const count = ready_count_.exchange(0);
+    for (std::size_t i = 0; i < count; ++i)
+      leaving.push_back(ready_[i].load());
+  }
+  for (auto* i : leaving)
+    i->leave();
+}
+
+void pool::let_go(bool gone) {
+  {
+    std::lock_guard hold(lock_);
+    gone_ = gone;
+  }
+  if (gone)
+    drain();
 }
 
 void pool::close(error const& why) {

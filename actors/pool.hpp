@@ -2,6 +2,7 @@
 
 #include "actors/call.hpp"
 #include "actors/instance.hpp"
+#include "actors/value_contract.hpp"
 
 #include <array>
 #include <atomic>
@@ -23,6 +24,8 @@ struct pool_counters {
   std::atomic<std::uint64_t> coalesced{0};
   std::atomic<std::uint64_t> failures{0};
   std::atomic<std::uint64_t> loads{0};
+  std::atomic<std::uint64_t> shadow_calls{0};
+  std::atomic<std::uint64_t> shadow_differences{0};
 };
 
 /// All instances of one version on this node, and the calls that wait for the first of them.
@@ -37,11 +40,12 @@ public:
   static constexpr std::size_t instances_limit = 64;
 
   /// `order` asks the supervisor to start one more instance, which ends in `add` or `load_failed`.
-  pool(std::shared_ptr<published const> version, std::size_t threads, std::function<void(pool&)> order);
+  pool(published_ptr version, std::size_t threads, std::function<void(pool&)> order);
   pool(pool const&) = delete;
   pool& operator=(pool const&) = delete;
 
   published const& version() const noexcept { return *version_; }
+  value_contract const& contract() const noexcept { return contract_; }
   pool_counters& counters() noexcept { return counters_; }
 
   /// Hands the call to an instance, or keeps it until there is one. Fails the call where the bound is
@@ -58,6 +62,12 @@ public:
   /// An instance's actor has died.
   void remove(instance& dead);
 
+  /// Lets all instances go: they end when they have done what they have. Calls that come nevertheless, from
+  /// trees that have resolved to this version before, start new ones.
+  void drain();
+  /// Whether no later call tree can find this version: then instances end as soon as they have nothing to do.
+  void let_go(bool gone);
+
   /// Fails what waits, and everything to come.
   void close(error const& why);
 
@@ -67,7 +77,8 @@ private:
   void keep_waiting(call& c);
   void fail_waiting(error const& why);
 
-  std::shared_ptr<published const> const version_;
+  published_ptr const version_;
+  value_contract const contract_;
   std::size_t const instances_max_;
   std::size_t const waiting_max_;
   std::function<void(pool&)> const order_;
@@ -82,6 +93,7 @@ private:
   std::atomic<std::size_t> ordered_{0}; ///< starts under way; changes under the lock
   std::deque<call_ptr> waiting_;        ///< while nothing is ready
   std::optional<error> closed_;
+  bool gone_ = false;
   std::vector<std::shared_ptr<instance>> kept_; ///< also dead ones: somebody may still point to them
 };
 

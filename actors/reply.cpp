@@ -169,8 +169,8 @@ replies::replies(std::vector<reply> parts) : parts_(std::move(parts)), join_(nul
     return;
   for (auto const& part : parts_)
     part.checked();
-  auto& path = parts_.front().call_->path();
-  join_ = reply(path.open(parts_.front().call_->parent(), call::kind::group));
+  auto& first = *parts_.front().call_;
+  join_ = reply(first.path().open({first.parent(), first.tree().who}, call::kind::group));
   auto* w = new joint(join_.call_, parts_.size());
   for (auto const& part : parts_)
     if (!part.call_->wait(*w))

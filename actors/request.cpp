@@ -32,7 +32,7 @@ instance_actor::pointer actor_of(context& ctx) {
 }
 
 call_ptr open_request(context& ctx) {
-  return ctx.call_.path().open(&ctx.call_, call::kind::group);
+  return ctx.call_.path().open({&ctx.call_}, call::kind::group);
 }
 
 void answer_request(call& request) noexcept {

@@ -6,6 +6,8 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CAF 0.17.6 REQUIRED COMPONENTS core)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(xxHash REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(valijson REQUIRED) # headers, for our own sources only; its package names no version
 find_package(Boost 1.81 CONFIG REQUIRED)
 
 if(LEAT_BUILD_EXAMPLES)

@@ -15,7 +15,7 @@ function(leat_layer name)
     leat_own_flags(${target})
     target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
     # A static library passes on what it links. Headers alone are no business of who links it.
-    list(TRANSFORM arg_PRIVATE REPLACE "^(Boost::headers)$" "$<BUILD_INTERFACE:\\1>")
+    list(TRANSFORM arg_PRIVATE REPLACE "^(Boost::headers|valijson)$" "$<BUILD_INTERFACE:\\1>")
     target_link_libraries(${target} PRIVATE ${arg_PRIVATE})
     set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION}
       SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}

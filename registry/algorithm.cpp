@@ -1,5 +1,5 @@
 #include "registry/name.hpp"
-#include "registry/version.hpp"
+#include "registry/version/version.hpp"
 
 #include <leat/algorithm.hpp>
 
@@ -26,6 +26,26 @@ algorithm& algorithm::calls(std::vector<std::string> patterns) {
   for (auto const& pattern : patterns)
     check_pattern(pattern).value();
   manifest_.calls = std::move(patterns);
+  return *this;
+}
+
+algorithm& algorithm::accepts(json schema) {
+  manifest_.accepts = std::move(schema);
+  return *this;
+}
+
+algorithm& algorithm::returns(json schema) {
+  manifest_.returns = std::move(schema);
+  return *this;
+}
+
+algorithm& algorithm::visibility(leat::visibility v) {
+  manifest_.visibility = v;
+  return *this;
+}
+
+algorithm& algorithm::code_id(std::string id) {
+  manifest_.code_id = std::move(id);
   return *this;
 }
 

@@ -1,100 +1,62 @@
 #pragma once
 
-#include "registry/requirement.hpp"
-#include "registry/version.hpp"
-
-#include <leat/algorithm.hpp>
-#include <leat/result.hpp>
+#include "registry/algorithm_entry.hpp"
+#include "registry/persistent_map.hpp"
+#include "registry/snapshot_cell.hpp"
 
 #include <atomic>
-#include <concepts>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace leat {
 
-/// One published version. Immutable; shared by every catalog revision that holds it.
-struct published : std::enable_shared_from_this<published> {
-  published(leat::version version, std::shared_ptr<detail::manifest const> manifest, std::uint32_t ordinal)
-      : version(std::move(version)),
-        manifest(std::move(manifest)),
-        ordinal(ordinal),
-        id(this->manifest->name + '@' + this->manifest->version) {}
-
-  leat::version version;
-  std::shared_ptr<detail::manifest const> manifest;
-  std::uint32_t
-    ordinal;      ///< dense number, unique in one catalog store: what per-version tables are indexed by
-  std::string id; ///< `owner/name@version`, for messages and call paths
-};
-
-/// What a caller asked for: `owner/name` or `owner/name@requirement`. A view of the text it was parsed from.
-struct reference {
-  std::string_view text; ///< as written
-  std::string_view name; ///< owner/name
-  leat::requirement requirement;
-
-  /// Parses; the error names what was wrong.
-  static result<reference> parse(std::string_view text);
-
-  /// Not of a temporary, which would leave the view hanging.
-  template <std::same_as<std::string> Temporary>
-  static result<reference> parse(Temporary&& text) = delete;
-};
-
 /// Immutable snapshot of everything published. A call tree resolves against the one that its root took.
 ///
-/// Thread safety: immutable, so free.
+/// Successive catalogs share all but what changed. Thread safety: immutable, so free.
 class catalog {
 public:
-  /// Rises by one with every publish.
+  /// Rises by one with every change.
   std::uint64_t revision() const noexcept { return revision_; }
 
-  /// The highest version that the reference accepts, alive as long as this catalog; `not_found` names the
-  /// algorithm, and the requirement where the algorithm exists. O(log algorithms + versions of the
-  /// algorithm).
-  result<published const*> resolve(reference const& ref) const;
+  /// Algorithms with at least one version.
+  std::size_t size() const noexcept { return algorithms_.size(); }
 
-  /// Everything published, ordered by name, then by version.
-  std::vector<std::shared_ptr<published const>> all() const;
+  /// The algorithm; null where there is none. Alive as long as this catalog.
+  algorithm_entry const* find(std::string_view name) const noexcept { return algorithms_.find(name); }
+
+  /// Every algorithm, ordered by name. O(n log n).
+  std::vector<algorithm_entry const*> all() const;
+
+  /// Some algorithm of this owner; null where it owns none. O(n).
+  algorithm_entry const* first_of(std::string_view owner) const;
+
+  /// The next catalog, with this entry in it.
+  catalog with(algorithm_ptr entry) const;
 
 private:
-  friend class catalog_store;
-  using version_list = std::vector<std::shared_ptr<published const>>; // ascending by precedence
-
   std::uint64_t revision_ = 0;
-  std::map<std::string, std::shared_ptr<version_list const>, std::less<>> algorithms_;
+  persistent_map<algorithm_entry> algorithms_;
 };
 
-/// Holds the current catalog and makes the next revision with each publish.
+/// The error for an algorithm that is not there, or that must look so.
+error no_algorithm(std::string_view name);
+
+/// Holds the current catalog.
 ///
-/// Thread safety: full. Readers never wait for a publish that is being prepared.
+/// Thread safety: full; reading takes no lock and waits for no writer. Writers take turns.
 class catalog_store {
 public:
-  catalog_store();
+  catalog_store() : current_(std::make_shared<catalog const>()) {}
 
-  /// The current snapshot. A few nanoseconds: every thread remembers the last one it saw.
-  std::shared_ptr<catalog const> snapshot() const;
+  std::shared_ptr<catalog const> snapshot() const { return current_.load(); }
 
-  std::uint64_t revision() const noexcept { return revision_.load(std::memory_order_acquire); }
-
-  /// Adds a version, visible to every later `snapshot()`. A version that is there already is
-  /// `already_exists`, except that one with the pre-release `dev` is replaced.
-  result<std::shared_ptr<published const>> publish(std::shared_ptr<detail::manifest const> manifest);
+  /// Makes `next` the current one, visible to every later `snapshot()`.
+  void replace(catalog next) { current_.store(std::make_shared<catalog const>(std::move(next))); }
 
 private:
-  std::uint64_t const
-    id_; ///< tells stores apart in the threads' memories, also when one reuses another's address
-  std::mutex writers_; ///< one publish at a time
-  mutable std::mutex lock_;
-  std::shared_ptr<catalog const> current_;
-  std::atomic<std::uint64_t> revision_{0};
-  std::uint32_t next_ordinal_ = 0;
+  snapshot_cell<catalog> current_;
 };
 
 } // namespace leat

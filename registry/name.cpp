@@ -1,5 +1,7 @@
 #include "registry/name.hpp"
 
+#include "registry/version/malformed.hpp"
+
 namespace leat {
 
 namespace {
@@ -8,39 +10,33 @@ bool is_alphanumeric(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-error bad(std::string_view what, std::string_view text, std::string const& why) {
-  return {errc::invalid_argument, "malformed " + std::string(what) + " '" + std::string(text) + "': " + why};
-}
-
-/// Why `part` is no owner or name; empty when it is one. `offset` is where it begins in the whole text.
-std::string fault_of_part(std::string_view part, std::size_t offset) {
+/// Checks the owner or the name that stands in `text` at `begin`.
+result<void> check_part(
+  std::string_view what, std::string_view text, std::size_t begin, std::string_view part) {
   if (part.empty())
-    return "expected owner/name, both present";
+    return malformed(what, text, "expected owner/name, both present");
   if (part.size() > name_part_max)
-    return "a part has " + std::to_string(part.size()) + " characters, at most " +
-           std::to_string(name_part_max) + " are allowed";
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    char c = part[i];
-    if (is_alphanumeric(c) || (i > 0 && (c == '.' || c == '_' || c == '-')))
-      continue;
-    return "unexpected '" + std::string(1, c) + "' at character " + std::to_string(offset + i + 1) +
-           (i == 0 ? ", expected a letter or digit" : ", expected one of A-Z a-z 0-9 . _ -");
-  }
+    return malformed(what, text,
+      "a part has " + std::to_string(part.size()) + " characters, at most " + std::to_string(name_part_max) +
+        " are allowed");
+  if (!is_alphanumeric(part[0]))
+    return malformed(what, text, begin, "a letter or digit");
+  for (std::size_t i = 1; i < part.size(); ++i)
+    if (char c = part[i]; !is_alphanumeric(c) && c != '.' && c != '_' && c != '-')
+      return malformed(what, text, begin + i, "one of A-Z a-z 0-9 . _ -");
   return {};
 }
 
 result<void> check_parts(std::string_view what, std::string_view text, bool star_allowed) {
   auto slash = text.find('/');
   if (slash == std::string_view::npos)
-    return bad(what, text, "expected owner/name");
-  if (auto fault = fault_of_part(text.substr(0, slash), 0); !fault.empty())
-    return bad(what, text, fault);
+    return malformed(what, text, "expected owner/name");
+  if (auto owner = check_part(what, text, 0, text.substr(0, slash)); !owner)
+    return owner;
   auto name = text.substr(slash + 1);
   if (star_allowed && name == "*")
     return {};
-  if (auto fault = fault_of_part(name, slash + 1); !fault.empty())
-    return bad(what, text, fault);
-  return {};
+  return check_part(what, text, slash + 1, name);
 }
 
 } // namespace

@@ -1,9 +1,14 @@
 #include "actors/call_path.hpp"
 #include "actors/node.hpp"
+#include "registry/ledger.hpp"
+#include "registry/store/memory.hpp"
+#include "registry/store/sqlite.hpp"
+#include "runtime/note_keeper.hpp"
 
 #include <leat/runtime.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 namespace leat {
@@ -16,31 +21,34 @@ std::size_t thread_count(runtime_options const& options) {
   return std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
-/// A manifest that can be run, or why it cannot.
-result<void> check(detail::manifest const& m) {
-  auto const id = m.name + '@' + m.version;
-  if (!m.apply)
-    return error(errc::invalid_argument, id + " has no apply");
-  auto const* wanted = m.apply->state();
-  if (wanted && !m.loads)
-    return error(errc::invalid_argument, "apply of " + id + " takes a state, but there is no load");
-  if (wanted && *wanted != *m.loads)
-    return error(
-      errc::invalid_argument, "apply of " + id + " takes a state of another type than its load returns");
-  if (m.limits.waiting_max == 0)
-    return error(errc::invalid_argument, id + " has limits.waiting_max 0: no call could ever run");
-  return {};
+std::shared_ptr<ledger> open_ledger(std::string const& folder) {
+  std::unique_ptr<store> where;
+  if (folder.empty())
+    where = std::make_unique<memory_store>();
+  else
+    where = sqlite_store::open(folder).value();
+  return ledger::open(std::move(where)).value();
 }
 
 } // namespace
 
 struct runtime::parts {
-  explicit parts(runtime_options options, std::size_t threads)
-      : path(std::make_shared<call_path>(options, threads)),
-        actors(path, threads, options.loads_max != 0 ? options.loads_max : threads) {}
+  parts(runtime_options const& options, std::size_t threads)
+      : book(open_ledger(options.data)),
+        path(std::make_shared<call_path>(options, threads, book)),
+        actors(path, threads, options.loads_max != 0 ? options.loads_max : threads) {
+    book->on_versions_changed([this](name_id algorithm) { path->versions_changed(algorithm); });
+    if (!options.data.empty())
+      notes.emplace(*book);
+  }
+  parts(parts const&) = delete;
+  parts& operator=(parts const&) = delete;
+  ~parts() { book->on_versions_changed({}); }
 
+  std::shared_ptr<ledger> book;    ///< also held by registry handles
   std::shared_ptr<call_path> path; ///< also held by clients
   node actors;
+  std::optional<note_keeper> notes;
 };
 
 runtime::runtime() : runtime(runtime_options()) {}
@@ -50,12 +58,31 @@ runtime::runtime(runtime_options options) : parts_(std::make_unique<parts>(optio
 runtime::~runtime() = default;
 
 void runtime::publish(algorithm const& a) {
-  check(a.manifest()).value();
-  parts_->path->store().publish(std::make_shared<detail::manifest const>(a.manifest())).value();
+  registry().publish(a).value();
 }
 
 leat::client runtime::client() const {
-  return leat::client(parts_->path);
+  return {parts_->path, parts_->book->process()};
+}
+
+leat::client runtime::client(principal const& who) const {
+  return {parts_->path, parts_->book->identify(who)};
+}
+
+leat::client runtime::client(api_key const& key) const {
+  return {parts_->path, parts_->book->identify(key)};
+}
+
+leat::registry runtime::registry() const {
+  return {parts_->book, parts_->book->process()};
+}
+
+leat::registry runtime::registry(principal const& who) const {
+  return {parts_->book, parts_->book->identify(who)};
+}
+
+leat::registry runtime::registry(api_key const& key) const {
+  return {parts_->book, parts_->book->identify(key)};
 }
 
 metrics_snapshot runtime::metrics() const {

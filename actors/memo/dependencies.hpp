@@ -1,6 +1,7 @@
 #pragma once
 
-#include "registry/catalog.hpp"
+#include "registry/access/verdicts.hpp"
+#include "registry/name_table.hpp"
 
 #include <cstdint>
 #include <string>
@@ -8,23 +9,23 @@
 
 namespace leat {
 
-/// One resolution that an output depends on: what a caller asked for, and what it got.
+/// One step that an output depends on: what an algorithm asked for, and what it got.
 struct dependency {
   std::string asked;      ///< as written: `owner/name@requirement`
   std::uint32_t resolved; ///< `published::ordinal`, or `nothing`
+  name_id caller;         ///< the algorithm that asked
+  verdict permitted;      ///< whether the caller or the principal behind the tree might
 
   /// Nothing met the reference: a later publish may change the output.
   static constexpr std::uint32_t nothing = ~std::uint32_t{0};
 
   friend bool operator==(dependency const& a, dependency const& b) noexcept {
-    return a.resolved == b.resolved && a.asked == b.asked;
+    return a.resolved == b.resolved && a.caller == b.caller && a.permitted == b.permitted &&
+           a.asked == b.asked;
   }
 };
 
-/// The resolutions of a whole subtree, each once.
+/// The steps of a whole subtree, each once.
 using dependencies = std::vector<dependency>;
-
-/// Whether a catalog resolves each of them as it was resolved then. O(size · resolve).
-bool still_hold(dependencies const& ds, catalog const& snapshot);
 
 } // namespace leat

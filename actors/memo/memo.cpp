@@ -42,16 +42,13 @@ std::uint64_t random_seed() {
 
 } // namespace
 
-bool still_hold(dependencies const& ds, catalog const& snapshot) {
-  return std::all_of(ds.begin(), ds.end(), [&](dependency const& d) {
-    auto now =
-      reference::parse(d.asked).and_then([&](reference const& asked) { return snapshot.resolve(asked); });
-    return d.resolved == (now ? (*now)->ordinal : dependency::nothing);
-  });
-}
+memo::memo(memo_limits limits, environment around)
+    : shard_bytes_max_(limits.bytes_max / shard_count), around_(std::move(around)), seed_(random_seed()) {}
 
-memo::memo(memo_limits limits, std::function<void(call&)> rerun)
-    : shard_bytes_max_(limits.bytes_max / shard_count), rerun_(std::move(rerun)), seed_(random_seed()) {}
+memo_basis memo::basis_of(call& c) const {
+  auto const& tree = c.tree();
+  return {tree.snapshot->revision(), around_.rules_revision(), tree.who->who, tree.affinity};
+}
 
 memo_key memo::key_of(call const& c) const {
   auto const& input = c.input();
@@ -93,7 +90,8 @@ memo::verdict memo::recall(call& c) {
   for (auto const& f : s.flights)
     if (f->revision == revision)
       return join(f, c);
-  auto fresh = std::make_shared<flight>(flight{std::move(k), revision, &c, {}, nearest_flight(c), {}});
+  auto fresh =
+    std::make_shared<flight>(flight{std::move(k), revision, basis_of(c), &c, {}, nearest_flight(c), {}});
   s.flights.push_back(fresh);
   if (c.lead(fresh))
     return verdict::lead;
@@ -104,11 +102,10 @@ memo::verdict memo::recall(call& c) {
 /// Whether the entry answers this call; marks it used.
 bool memo::serve(shard& in, slot& s, call& c) {
   auto& e = *s.remembered;
-  auto const& snapshot = *c.tree().snapshot;
-  if (e.verified_revision != snapshot.revision()) {
-    if (!still_hold(*e.depends_on, snapshot))
+  if (auto const basis = basis_of(c); e.verified != basis) {
+    if (!around_.holds(*e.depends_on, c))
       return false;
-    e.verified_revision = snapshot.revision();
+    e.verified = basis;
   }
   in.by_use.splice(in.by_use.begin(), in.by_use, e.used);
   return true;
@@ -155,27 +152,37 @@ void memo::settle(call& leader, std::shared_ptr<dependencies const> const& depen
   {
     std::lock_guard hold(in.lock);
     auto at = in.slots.find(f->key);
-    if (!holds_for_others(leader.outcome()))
-      next = next_leader(f);
+    auto const basis = f->basis; // the next leader brings its own
+    if (holds_for_others(leader.outcome()))
+      waiting = take_satisfied(*f, *depends_on);
+    next = next_leader(f);
     if (!next) {
-      waiting.swap(f->waiting);
       std::erase(at->second.flights, f);
       std::lock_guard graph(graph_);
       f->blocked.clear();
       f->above.reset();
     }
     if (leader.outcome())
-      remember(in, at, leader, depends_on);
+      remember(in, at, leader, basis, depends_on);
     else if (!at->second.remembered && at->second.flights.empty())
       in.slots.erase(at);
   }
-  if (next)
-    return rerun_(*next);
   for (auto const& w : waiting) {
     if (w->collecting())
       w->depend_on(*depends_on);
     w->end(leader.outcome());
   }
+  if (next)
+    around_.rerun(*next);
+}
+
+/// Takes out those who wait for whom the leader's outcome is their own as well. Under the shard's lock.
+std::vector<call_ptr> memo::take_satisfied(flight& f, dependencies const& depends_on) {
+  auto const others = std::stable_partition(f.waiting.begin(), f.waiting.end(),
+    [&](call_ptr const& w) { return basis_of(*w) == f.basis || around_.holds(depends_on, *w); });
+  std::vector<call_ptr> out(std::make_move_iterator(f.waiting.begin()), std::make_move_iterator(others));
+  f.waiting.erase(f.waiting.begin(), others);
+  return out;
 }
 
 /// The first of those who wait that has not ended, promoted; null when there is none. Under the shard's lock.
@@ -188,14 +195,15 @@ call_ptr memo::next_leader(std::shared_ptr<flight> const& f) {
       f->above = nearest_flight(*c);
     }
     f->leader = c.get();
+    f->basis = basis_of(*c);
     if (c->lead(f))
       return c;
   }
   return nullptr;
 }
 
-void memo::remember(
-  shard& in, slot_place at, call& leader, std::shared_ptr<dependencies const> const& depends_on) {
+void memo::remember(shard& in, slot_place at, call& leader, memo_basis const& basis,
+  std::shared_ptr<dependencies const> const& depends_on) {
   auto& [k, s] = *at;
   if (s.remembered) {
     in.bytes -= s.remembered->bytes;
@@ -211,7 +219,7 @@ void memo::remember(
   }
   in.by_use.push_front(&k);
   in.bytes += size;
-  s.remembered = entry{output, depends_on, leader.tree().snapshot->revision(), size, in.by_use.begin()};
+  s.remembered = entry{output, depends_on, basis, size, in.by_use.begin()};
   make_room(in);
 }
 

@@ -29,10 +29,22 @@ struct memo_key {
   }
 };
 
+/// What decides how the steps of a call tree resolve and whether they are permitted: between equal ones
+/// nothing need be looked up again.
+struct memo_basis {
+  std::uint64_t catalog = 0; ///< revisions
+  std::uint64_t rules = 0;
+  actor who = {};
+  std::uint64_t affinity = 0;
+
+  friend bool operator==(memo_basis const&, memo_basis const&) = default;
+};
+
 /// A run of a pure algorithm that equal calls wait for.
 struct flight {
   memo_key key;
   std::uint64_t revision = 0; ///< of the catalog that all of them see
+  memo_basis basis;           ///< the leader's
   call* leader = nullptr;
   std::vector<call_ptr> waiting;
 
@@ -43,10 +55,11 @@ struct flight {
 
 /// Remembered outputs of pure algorithms on this node, and the runs under way.
 ///
-/// An entry is found by version and input, compared in full, and serves a call whose catalog still resolves
-/// everything that the output depended on in the same way. Equal concurrent calls run once: the first leads,
-/// the others wait. If the leader fails for a reason of its own (cancelled, past its deadline, lost), the
-/// next one leads. Least recently used entries make room when the budget is reached.
+/// An entry is found by version and input, compared in full, and serves a call that would meet the same
+/// versions and the same permissions on its way as the one that ran. Equal concurrent calls run once: the
+/// first leads, the others wait. If the leader fails for a reason of its own (cancelled, past its deadline,
+/// lost), or met on its way what another would not, the next one leads. Least recently used entries make room
+/// when the budget is reached.
 ///
 /// Thread safety: full. `recall` and `settle` take one shard's lock.
 class memo {
@@ -58,8 +71,15 @@ public:
     circle, ///< the call would wait for itself
   };
 
-  /// `rerun` admits a call that has to lead because its leader failed.
-  memo(memo_limits limits, std::function<void(call&)> rerun);
+  /// What the memo asks of those who know catalog and rules.
+  struct environment {
+    std::function<void(call&)>
+      rerun; ///< admits a call that has to lead because its leader's outcome is not its own
+    std::function<bool(dependencies const&, call&)> holds; ///< would the call meet the same on its way?
+    std::function<std::uint64_t()> rules_revision;
+  };
+
+  memo(memo_limits limits, environment around);
 
   bool enabled() const noexcept { return shard_bytes_max_ > 0; }
 
@@ -79,7 +99,7 @@ private:
   struct entry {
     value output;
     std::shared_ptr<dependencies const> depends_on;
-    std::uint64_t verified_revision;
+    memo_basis verified;
     std::size_t bytes;
     std::list<memo_key const*>::iterator used;
   };
@@ -97,19 +117,21 @@ private:
 
   memo_key key_of(call const& c) const;
   shard& shard_of(memo_key const& k) noexcept { return shards_[k.hash >> 60]; }
+  memo_basis basis_of(call& c) const;
   bool serve(shard& in, slot& s, call& c);
   verdict join(std::shared_ptr<flight> const& f, call& c);
   bool closes_a_circle(flight const& wanted, std::shared_ptr<flight> const& asking);
-  void remember(
-    shard& in, slot_place at, call& leader, std::shared_ptr<dependencies const> const& depends_on);
+  void remember(shard& in, slot_place at, call& leader, memo_basis const& basis,
+    std::shared_ptr<dependencies const> const& depends_on);
   void forget(shard& in, slot_place at);
   void make_room(shard& in);
   call_ptr next_leader(std::shared_ptr<flight> const& f);
+  std::vector<call_ptr> take_satisfied(flight& f, dependencies const& depends_on);
 
   static constexpr std::size_t shard_count = 16; // by the hash's upper four bits
 
   std::size_t const shard_bytes_max_;
-  std::function<void(call&)> const rerun_;
+  environment const around_;
   std::uint64_t const seed_; ///< secret of this process: nobody outside can choose inputs that collide
   std::array<shard, shard_count> shards_;
   std::mutex graph_; ///< `flight::above` and `flight::blocked` of all; taken inside a shard's lock

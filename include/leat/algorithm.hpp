@@ -1,6 +1,8 @@
 #pragma once
 
 #include <leat/detail/handler.hpp>
+#include <leat/json.hpp>
+#include <leat/manifest.hpp>
 #include <leat/options.hpp>
 
 #include <concepts>
@@ -17,14 +19,8 @@ namespace leat {
 
 namespace detail {
 
-/// Everything that `algorithm` collects about one version. Immutable once published.
-struct manifest {
-  std::string name;
-  std::string version;
-  std::string description;
-  bool pure = false;
-  std::vector<std::string> calls; ///< patterns
-  algorithm_limits limits;
+/// The code of one version, linked into this process. Immutable once published.
+struct code {
   std::function<std::shared_ptr<void const>()> load; ///< empty: nothing to load
   std::type_info const* loads = nullptr;             ///< what `load` returns
   std::shared_ptr<handler const> apply;
@@ -56,7 +52,23 @@ public:
   /// Which algorithms it may call: `owner/name`, `owner/*` or `*`. Default: none. Throws `invalid_argument`.
   algorithm& calls(std::vector<std::string> patterns);
 
+  /// JSON Schema (draft 7) of inputs: text counts as a JSON string. An input that violates it is answered
+  /// with `invalid_argument`, which names the place and what was expected. Publishing checks the schema
+  /// itself.
+  algorithm& accepts(json schema);
+
+  /// JSON Schema of outputs. One that violates it becomes `algorithm_failed`.
+  algorithm& returns(json schema);
+
+  /// Who may read and call it without a grant. Default: its owner, which is the account that the first part
+  /// of its name names.
+  algorithm& visibility(leat::visibility v);
+
   algorithm& limits(algorithm_limits limits);
+
+  /// Identifies the code: versions with the same manifest and the same code are the same, also in another
+  /// process. Default: the build id of the module that `apply` was called from, so that every build differs.
+  algorithm& code_id(std::string id);
 
   /// Runs once per instance, on a thread of its own, before the first call; may be slow, may block. What it
   /// returns is handed to `apply` as `State const&`. An exception fails the calls that wait for it; a later
@@ -76,15 +88,22 @@ public:
   /// by all instances and must be callable as const from several threads.
   template <class F>
   algorithm& apply(F f) {
-    manifest_.apply = std::make_shared<detail::bound_handler<F>>(std::move(f));
+    code_.apply = std::make_shared<detail::bound_handler<F>>(std::move(f));
+    module_ = &typeid(F); // lies in the module that uses this template
     return *this;
   }
 
-  /// What has been collected so far; for whoever publishes it.
-  detail::manifest const& manifest() const noexcept { return manifest_; }
+  // For whoever publishes it:
+
+  leat::manifest const& manifest() const noexcept { return manifest_; }
+  detail::code const& code() const noexcept { return code_; }
+  /// An address in the module that `apply` was called from; null before.
+  void const* module() const noexcept { return module_; }
 
 private:
-  detail::manifest manifest_;
+  leat::manifest manifest_;
+  detail::code code_;
+  void const* module_ = nullptr;
 };
 
 template <std::invocable F>
@@ -92,10 +111,10 @@ algorithm& algorithm::load(F f) {
   using state_type = std::remove_cvref_t<std::invoke_result_t<F&>>;
   static_assert(!std::is_void_v<state_type>, "load returns the state that apply takes by const&");
   // Shared, so that move-only loaders can be kept; loads of two instances may run at once.
-  manifest_.load = [f = std::make_shared<F>(std::move(f))]() -> std::shared_ptr<void const> {
+  code_.load = [f = std::make_shared<F>(std::move(f))]() -> std::shared_ptr<void const> {
     return std::make_shared<state_type const>((*f)());
   };
-  manifest_.loads = &typeid(state_type);
+  code_.loads = &typeid(state_type);
   return *this;
 }
 

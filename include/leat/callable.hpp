@@ -11,6 +11,7 @@
 namespace leat {
 
 class call_path;
+struct identity;
 class pipeline;
 
 /// An algorithm as somebody may call it: who calls, what is called, how. A value.
@@ -33,11 +34,14 @@ private:
   friend class context;
   friend class pipeline;
 
-  callable(std::shared_ptr<call_path> path, call_ptr parent, std::string_view reference)
-      : path_(std::move(path)), parent_(std::move(parent)), reference_(reference) {}
+  callable(std::shared_ptr<call_path> path, std::shared_ptr<identity const> who, std::string_view reference)
+      : path_(std::move(path)), who_(std::move(who)), reference_(reference) {}
+  callable(call_ptr parent, std::string_view reference) : parent_(std::move(parent)), reference_(reference) {}
 
-  std::shared_ptr<call_path> path_; ///< of a client; null in a nested call
-  call_ptr parent_;                 ///< of a nested call; null for a client
+  // Of a client; null in a nested call, which acts for its tree's principal.
+  std::shared_ptr<call_path> path_;
+  std::shared_ptr<identity const> who_;
+  call_ptr parent_; ///< of a nested call; null for a client
   std::string reference_;
   call_options options_;
 };

@@ -14,14 +14,16 @@ namespace leat {
 class client {
 public:
   /// An algorithm to call: `owner/name` for the newest stable version, or `owner/name@requirement`.
-  callable algo(std::string_view reference) const { return callable(path_, nullptr, reference); }
+  callable algo(std::string_view reference) const { return callable(path_, who_, reference); }
 
 private:
   friend class runtime;
 
-  explicit client(std::shared_ptr<call_path> path) noexcept : path_(std::move(path)) {}
+  client(std::shared_ptr<call_path> path, std::shared_ptr<identity const> who) noexcept
+      : path_(std::move(path)), who_(std::move(who)) {}
 
   std::shared_ptr<call_path> path_;
+  std::shared_ptr<identity const> who_;
 };
 
 } // namespace leat

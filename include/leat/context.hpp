@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace leat {
 
@@ -40,6 +41,10 @@ public:
 
   /// Who called: a user, the embedding process, or the calling algorithm.
   principal caller() const;
+
+  /// Everybody on the way here, from the principal behind the call tree to the direct caller. Kept by the
+  /// runtime: no algorithm can add to it or take from it.
+  std::vector<principal> callers() const;
 
   /// When the call ends at the latest; none where nobody set a timeout.
   std::optional<std::chrono::steady_clock::time_point> deadline() const noexcept;

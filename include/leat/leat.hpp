@@ -11,6 +11,7 @@
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>
 #include <leat/principal.hpp>
+#include <leat/registry.hpp>
 #include <leat/reply.hpp>
 #include <leat/result.hpp>
 #include <leat/runtime.hpp>

@@ -11,4 +11,9 @@ struct principal {
   friend bool operator==(principal const&, principal const&) = default;
 };
 
+/// The secret of a key, `sk_…`: a credential of a user, narrowed by scopes and expiry.
+struct api_key {
+  std::string secret;
+};
+
 } // namespace leat

@@ -4,6 +4,8 @@
 #include <leat/client.hpp>
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>
+#include <leat/principal.hpp>
+#include <leat/registry.hpp>
 
 #include <memory>
 
@@ -20,17 +22,35 @@ namespace leat {
 class runtime {
 public:
   runtime();
+  /// Throws `error` where the registry in `options.data` cannot be opened: in use by another process,
+  /// damaged, made by a newer Leat, or no place to write. Nothing is changed there then.
   explicit runtime(runtime_options options);
   runtime(runtime const&) = delete;
   runtime& operator=(runtime const&) = delete;
   ~runtime();
 
-  /// Publishes one version, visible to every later root call. Throws `error`: `already_exists` for a version
-  /// that is published, `invalid_argument` for an algorithm without `apply` or with contradictory parts.
+  /// Publishes one version, visible to every later root call: `registry().publish(a)`. Throws `error`:
+  /// `already_exists` for a version that is published, `invalid_argument` for an algorithm without `apply` or
+  /// with contradictory parts.
   void publish(algorithm const& a);
 
   /// A client for the embedding process itself, which may call everything.
   leat::client client() const;
+
+  /// A client that acts for a principal, unchecked: the embedder vouches for it. A principal that is
+  /// malformed or not there gets a client whose calls say so.
+  leat::client client(principal const& who) const;
+
+  /// A client for whoever has this secret. Where it is wrong, expired or revoked, also later, all calls
+  /// answer `unauthenticated`. Takes some 50 ms the first time that the process sees the secret.
+  leat::client client(api_key const& key) const;
+
+  /// The registry, as the embedding process, which may do everything.
+  leat::registry registry() const;
+
+  /// The registry as a principal, or whoever has this secret, may see and change it.
+  leat::registry registry(principal const& who) const;
+  leat::registry registry(api_key const& key) const;
 
   metrics_snapshot metrics() const;
 

@@ -20,7 +20,7 @@ struct started_tree {
 
 /// Starts trees, lets things happen, cancels some of them, and returns when nothing is left to happen.
 std::vector<started_tree> run_trees(
-  schedule& s, std::uint64_t seed, int count, double cancels, double kills) {
+  schedule& s, std::uint64_t seed, int count, double cancels, double kills, double drains) {
   std::mt19937_64 random(seed * 7919);
   std::vector<started_tree> trees;
   while (static_cast<int>(trees.size()) < count || s.step()) {
@@ -37,6 +37,8 @@ std::vector<started_tree> run_trees(
     }
     if (s.chance(kills))
       s.kill_one();
+    if (s.chance(drains))
+      s.drain_one();
   }
   return trees;
 }
@@ -63,14 +65,14 @@ void check_answer(started_tree& t, std::set<leat::errc> const& also_allowed) {
   }
 }
 
-void simulate(
-  std::uint64_t seed, bool pure, double cancels, double kills, std::set<leat::errc> const& also_allowed) {
+void simulate(std::uint64_t seed, bool pure, double cancels, double kills,
+  std::set<leat::errc> const& also_allowed, double drains = 0) {
   CAPTURE(seed);
   std::atomic<int> live{0};
   {
     schedule s(seed);
     s.publish(call_trees::node_algorithm(live, pure));
-    auto trees = run_trees(s, seed, 12, cancels, kills);
+    auto trees = run_trees(s, seed, 12, cancels, kills, drains);
     for (auto& t : trees)
       check_answer(t, also_allowed);
     REQUIRE(live == 0);
@@ -93,6 +95,11 @@ TEST_CASE("cancelled trees end, others are not touched, and no frame is left", "
 TEST_CASE("calls of lost instances end as unavailable, and the pool starts others", "[actors][sim]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
     simulate(seed, false, 0.02, 0.02, {leat::errc::unavailable});
+}
+
+TEST_CASE("instances that are let go finish what they have, and the pool starts others", "[actors][sim]") {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+    simulate(seed, false, 0.02, 0, {}, 0.1);
 }
 
 TEST_CASE("memoised trees answer what they would answer without a memo", "[actors][memo][sim]") {
@@ -138,6 +145,59 @@ TEST_CASE("pure algorithms that need each other's output end with an error, in o
       REQUIRE_FALSE(got);
       CHECK(got.error().code == leat::errc::resource_exhausted);
     }
+  }
+}
+
+TEST_CASE("whoever's run it was, an output reaches those alone who may have it", "[actors][memo][sim]") {
+  struct asked {
+    bool by_owner;
+    std::size_t changes; ///< of the rule, when the call was started
+    bool allowed;
+    leat::reply reply;
+  };
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    CAPTURE(seed);
+    schedule s(seed);
+    for (std::string const user : {"ann", "bob"})
+      s.change(leat::stored::account{user, leat::stored::account_kind::user});
+    s.publish(leat::algorithm("ann/secret", "1.0.0").pure().apply([](std::string text) { return text; }));
+    s.publish(leat::algorithm("ann/open", "1.0.0")
+                .visibility(leat::visibility::everyone)
+                .pure()
+                .calls({"ann/*"})
+                .apply([](std::string text, leat::context& ctx) -> leat::task<std::string> {
+                  co_return (co_await ctx.algo("ann/secret").pipe(text)).as_text();
+                }));
+    std::vector<asked> all;
+    std::size_t changes = 0;
+    bool allowed = false;
+    // A call during which the rule stood as it is now must have been answered by it.
+    auto check = [&] {
+      for (auto& a : all) {
+        if (!a.reply.ready() || (!a.by_owner && a.changes != changes))
+          continue;
+        auto const got = a.reply.try_get();
+        REQUIRE(got.has_value() == (a.by_owner || a.allowed));
+        REQUIRE((got || got.error().code == leat::errc::not_found));
+      }
+    };
+    for (int i = 0; i < 60; ++i) {
+      check();
+      if (s.chance(0.2)) {
+        s.change(leat::stored::grant{{"algo:ann/open", "call", "ann/secret"}, allowed});
+        allowed = !allowed;
+        ++changes;
+      }
+      bool const by_owner = s.chance(0.5);
+      auto reply = s.start_as(by_owner ? "user:ann" : "user:bob", "ann/open", std::to_string(s.below(3)));
+      all.push_back({by_owner, changes, allowed, std::move(reply)});
+      for (auto steps = s.below(8); steps > 0; --steps)
+        s.step();
+    }
+    s.run_all();
+    check();
+    for (auto const& a : all)
+      REQUIRE(a.reply.ready());
   }
 }
 

@@ -1,5 +1,6 @@
 #include "actors/call_path.hpp"
 #include "actors/timer.hpp"
+#include "tests/support/book.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace std::chrono_literals;
@@ -17,7 +18,8 @@ struct fixture {
       {&path, nullptr, ++last_id, leat::call::kind::pause}, leat::value(), {.timeout = length}));
   }
 
-  leat::call_path path{leat::runtime_options(), 1};
+  leat::test::book book;
+  leat::call_path path{leat::runtime_options(), 1, book.ledger};
   std::uint64_t last_id = 0;
   leat::timer_queue queue;
 };
@@ -65,7 +67,7 @@ TEST_CASE("timer queue: a pause ends with null, a deadline with deadline_exceede
 
 TEST_CASE("timer: ends calls without anybody's help", "[actors][timer]") {
   fixture f;
-  auto group = f.path.open(nullptr, leat::call::kind::group, {.timeout = 1ms});
+  auto group = f.path.open({nullptr, f.book.ledger->process()}, leat::call::kind::group, {.timeout = 1ms});
   auto result = leat::reply(group).try_get();
   REQUIRE_FALSE(result);
   CHECK(result.error().code == leat::errc::deadline_exceeded);

@@ -1,4 +1,4 @@
-#include "registry/catalog.hpp"
+#include "tests/support/book.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -11,126 +11,106 @@
 #include <vector>
 
 using namespace leat;
+using test::all_of;
+using test::book;
+using test::resolve;
+using test::resolved;
 
 namespace {
 
-std::shared_ptr<detail::manifest const> manifest(
-  std::string name, std::string version, std::string text = {}) {
-  auto made = std::make_shared<detail::manifest>();
-  made->name = std::move(name);
-  made->version = std::move(version);
-  made->description = std::move(text);
-  return made;
+published_ptr publish(book const& store, std::string name, std::string version) {
+  return store.publish(std::move(name), std::move(version));
 }
 
-std::shared_ptr<published const> publish(catalog_store& store, std::string name, std::string version) {
-  return store.publish(manifest(std::move(name), std::move(version))).value();
-}
-
-/// The id of what a reference resolves to, or the error.
-std::string resolved(catalog const& from, std::string_view text) {
-  auto found = from.resolve(reference::parse(text).value());
-  return found ? (*found)->id : to_string(found.error());
-}
-
-std::string resolved(catalog_store const& store, std::string_view text) {
-  return resolved(*store.snapshot(), text);
+auto manifest_of(std::string name, std::string version, std::string text = {}) {
+  return book::manifest(std::move(name), std::move(version), std::move(text));
 }
 
 std::vector<std::string> ids(catalog const& from) {
   std::vector<std::string> out;
-  for (auto const& entry : from.all())
+  for (auto const& entry : all_of(from))
     out.push_back(entry->id);
   return out;
 }
 
-std::string complaint(result<std::shared_ptr<published const>> const& outcome) {
+std::string complaint(result<published_ptr> const& outcome) {
   return outcome ? "nothing" : to_string(outcome.error());
 }
 
 } // namespace
 
 TEST_CASE("catalog: a new store is empty", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   CHECK(store.revision() == 0);
   REQUIRE(store.snapshot() != nullptr);
   CHECK(store.snapshot()->revision() == 0);
-  CHECK(store.snapshot()->all().empty());
+  CHECK(all_of(*store.snapshot()).empty());
   CHECK(resolved(store, "a/b") == "not_found: no algorithm 'a/b'");
 }
 
 TEST_CASE("catalog: what is published is found with all that it came with", "[registry][catalog]") {
-  catalog_store store;
-  auto const original = manifest("a/b", "1.4.2-rc.1+build", "Says b.");
+  book store;
+  auto const original = manifest_of("a/b", "1.4.2-rc.1+build", "Says b.");
   auto const entry = store.publish(original).value();
   CHECK(entry->id == "a/b@1.4.2-rc.1+build");
-  CHECK(to_string(entry->version) == "1.4.2-rc.1+build");
-  CHECK(entry->manifest == original);
+  CHECK(entry->version_text() == "1.4.2-rc.1+build");
+  CHECK(parse_manifest(entry->text).value() == original);
   CHECK(store.revision() == 1);
-  CHECK(store.snapshot()->resolve(reference::parse("a/b@1.4.2-rc.1").value()).value() == entry.get());
+  CHECK(resolve(*store.snapshot(), "a/b@1.4.2-rc.1").value().target == entry.get());
 }
 
 TEST_CASE("catalog: a published version never changes", "[registry][catalog]") {
-  catalog_store store;
-  auto const first = store.publish(manifest("a/b", "1.0.0", "first")).value();
+  book store;
+  auto const first = store.publish(manifest_of("a/b", "1.0.0", "first")).value();
   auto const before = store.snapshot();
-  CHECK(complaint(store.publish(manifest("a/b", "1.0.0", "second"))) ==
-        "already_exists: 'a/b@1.0.0' is published already; a published version never changes, choose a "
-        "higher one");
+  CHECK(complaint(store.publish(manifest_of("a/b", "1.0.0", "second"))) ==
+        "already_exists: 'a/b@1.0.0' is published already, with digest " + digest_text(first->digest) +
+          "; a published version never changes, choose a higher one");
   CHECK(store.revision() == 1);
   CHECK(store.snapshot() == before);
-  CHECK(store.snapshot()->resolve(reference::parse("a/b").value()).value() == first.get());
+  CHECK(resolve(*store.snapshot(), "a/b").value().target == first.get());
 }
 
 TEST_CASE(
   "catalog: versions that differ in build metadata alone are the same version", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   publish(store, "a/b", "1.0.0+linux");
-  CHECK(complaint(store.publish(manifest("a/b", "1.0.0"))) ==
-        "already_exists: 'a/b@1.0.0' is published already; a published version never changes, choose a "
-        "higher one");
-  CHECK_FALSE(store.publish(manifest("a/b", "1.0.0+mac")).has_value());
-  CHECK(store.publish(manifest("a/b", "1.0.0-rc.1+linux")).has_value());
+  CHECK_THAT(complaint(store.publish(manifest_of("a/b", "1.0.0"))),
+    Catch::Matchers::StartsWith("already_exists: 'a/b@1.0.0+linux' is published already"));
+  CHECK_FALSE(store.publish(manifest_of("a/b", "1.0.0+mac")).has_value());
+  CHECK(store.publish(manifest_of("a/b", "1.0.0-rc.1+linux")).has_value());
   CHECK(resolved(store, "a/b@1.0.0+anything") == "a/b@1.0.0+linux");
 }
 
-TEST_CASE("catalog: a malformed version is refused and changes nothing", "[registry][catalog]") {
-  catalog_store store;
-  CHECK(complaint(store.publish(manifest("a/b", "1.0"))) ==
-        "invalid_argument: malformed version '1.0': it ends at character 4, expected '.'");
-  CHECK(store.revision() == 0);
-  CHECK(resolved(store, "a/b") == "not_found: no algorithm 'a/b'");
-}
-
 TEST_CASE("catalog: a dev version may be replaced", "[registry][catalog]") {
-  catalog_store store;
-  auto const first = store.publish(manifest("a/b", "1.3.0-dev", "first")).value();
+  book store;
+  auto const first = store.publish(manifest_of("a/b", "1.3.0-dev", "first")).value();
   auto const old = store.snapshot();
-  auto const second = store.publish(manifest("a/b", "1.3.0-dev", "second")).value();
+  auto const second = store.publish(manifest_of("a/b", "1.3.0-dev", "second")).value();
   CHECK(store.revision() == 2);
   CHECK(first->ordinal != second->ordinal);
-  CHECK(store.snapshot()->all() == std::vector{second});
-  CHECK(old->all() == std::vector{first});
-  CHECK(first->manifest->description == "first");
-  auto const third = store.publish(manifest("a/b", "1.3.0-dev+rebuilt")).value();
-  CHECK(store.snapshot()->all() == std::vector{third});
+  CHECK(all_of(*store.snapshot()) == std::vector<published_ptr>{second});
+  CHECK(all_of(*old) == std::vector<published_ptr>{first});
+  CHECK(parse_manifest(first->text).value().description == "first");
+  auto const third = store.publish(manifest_of("a/b", "1.3.0-dev+rebuilt")).value();
+  CHECK(all_of(*store.snapshot()) == std::vector<published_ptr>{third});
   CHECK(resolved(store, "a/b@1.3.0-dev") == "a/b@1.3.0-dev+rebuilt");
 }
 
 TEST_CASE("catalog: only the pre-release dev itself may be replaced", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   for (std::string const version :
     {"1.3.0-dev.1", "1.3.0-DEV", "1.3.0-devel", "1.3.0-rc.dev", "1.3.0-0.dev", "1.3.0+dev"}) {
     CAPTURE(version);
-    CHECK(store.publish(manifest("a/b", version)).has_value());
-    auto again = store.publish(manifest("a/b", version));
+    CHECK(store.publish(manifest_of("a/b", version)).has_value());
+    auto again = store.publish(manifest_of("a/b", version));
     REQUIRE_FALSE(again.has_value());
     CHECK(again.error().code == errc::already_exists);
   }
 }
 
 TEST_CASE("catalog: replacing a dev version leaves its neighbours alone", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   for (std::string const version : {"1.3.0", "1.3.0-dev", "1.2.0", "1.3.0-alpha", "1.3.0-rc.1", "1.4.0-dev"})
     publish(store, "a/b", version);
   publish(store, "a/b", "1.3.0-dev");
@@ -139,7 +119,7 @@ TEST_CASE("catalog: replacing a dev version leaves its neighbours alone", "[regi
 }
 
 TEST_CASE("catalog: an old snapshot does not see a later publish", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   publish(store, "a/b", "1.0.0");
   auto const old = store.snapshot();
   publish(store, "a/b", "1.1.0");
@@ -155,7 +135,7 @@ TEST_CASE("catalog: an old snapshot does not see a later publish", "[registry][c
 }
 
 TEST_CASE("catalog: snapshots are the same object until something is published", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   publish(store, "a/b", "1.0.0");
   auto const first = store.snapshot();
   CHECK(store.snapshot() == first);
@@ -167,7 +147,7 @@ TEST_CASE("catalog: snapshots are the same object until something is published",
 }
 
 TEST_CASE("catalog: a publish is seen at once by every thread", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   publish(store, "a/b", "1.0.0");
   std::string before;
   std::string after;
@@ -185,7 +165,7 @@ TEST_CASE("catalog: a publish is seen at once by every thread", "[registry][cata
 TEST_CASE("catalog: a snapshot outlives its store", "[registry][catalog]") {
   std::shared_ptr<catalog const> survivor;
   {
-    catalog_store store;
+    book store;
     publish(store, "a/b", "1.0.0");
     survivor = store.snapshot();
   }
@@ -193,8 +173,8 @@ TEST_CASE("catalog: a snapshot outlives its store", "[registry][catalog]") {
 }
 
 TEST_CASE("catalog: two stores know nothing of each other", "[registry][catalog]") {
-  catalog_store one;
-  catalog_store other;
+  book one;
+  book other;
   publish(one, "a/b", "1.0.0");
   publish(other, "c/d", "2.0.0");
   // Taken in turns, at the same revision: what a thread remembers of one store is not the other's.
@@ -207,8 +187,8 @@ TEST_CASE("catalog: two stores know nothing of each other", "[registry][catalog]
 TEST_CASE("catalog: a store in the place of a dead one begins empty", "[registry][catalog]") {
   // On one stack frame both have the same address, and soon the same revision.
   for (int i = 0; i < 3; ++i) {
-    catalog_store store;
-    CHECK(store.snapshot()->all().empty());
+    book store;
+    CHECK(all_of(*store.snapshot()).empty());
     publish(store, "a/b", "1.0." + std::to_string(i));
     CHECK(ids(*store.snapshot()) == std::vector<std::string>{"a/b@1.0." + std::to_string(i)});
   }
@@ -221,7 +201,7 @@ TEST_CASE("catalog: resolves to the highest version by precedence, in whatever o
   std::mt19937 random(11);
   for (int round = 0; round < 20; ++round) {
     std::shuffle(versions.begin(), versions.end(), random);
-    catalog_store store;
+    book store;
     for (auto const& version : versions)
       publish(store, "a/b", version);
     CAPTURE(round);
@@ -237,7 +217,7 @@ TEST_CASE("catalog: resolves to the highest version by precedence, in whatever o
 }
 
 TEST_CASE("catalog: the newest stable version is preferred to a higher pre-release", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   publish(store, "a/b", "1.0.0");
   publish(store, "a/b", "1.1.0-rc.1");
   publish(store, "a/b", "2.0.0-dev");
@@ -248,7 +228,7 @@ TEST_CASE("catalog: the newest stable version is preferred to a higher pre-relea
 }
 
 TEST_CASE("catalog: what is not found is named", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   publish(store, "a/b", "1.0.0");
   publish(store, "a/b", "1.2.0");
   publish(store, "pre/only", "0.1.0-rc.1");
@@ -263,7 +243,7 @@ TEST_CASE("catalog: what is not found is named", "[registry][catalog]") {
 }
 
 TEST_CASE("catalog: lists by name, then by precedence", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   for (std::string const name : {"b/a", "a/b", "a/a", "a.a/a", "a-a/a"})
     for (std::string const version : {"1.10.0", "1.9.0", "1.10.0-rc.1"})
       publish(store, name, version);
@@ -275,12 +255,12 @@ TEST_CASE("catalog: lists by name, then by precedence", "[registry][catalog]") {
 }
 
 TEST_CASE("catalog: ordinals are dense and unique, and a refused publish takes none", "[registry][catalog]") {
-  catalog_store store;
+  book store;
   std::set<std::uint32_t> ordinals;
   for (int i = 0; i < 20; ++i) {
     ordinals.insert(publish(store, "a/b" + std::to_string(i % 3), "1.0." + std::to_string(i))->ordinal);
     CHECK_FALSE(
-      store.publish(manifest("a/b" + std::to_string(i % 3), "1.0." + std::to_string(i))).has_value());
+      store.publish(manifest_of("a/b" + std::to_string(i % 3), "1.0." + std::to_string(i))).has_value());
   }
   CHECK(ordinals.size() == std::size_t{20});
   CHECK(*ordinals.begin() == 0);

@@ -1,4 +1,4 @@
-#include "registry/catalog.hpp"
+#include "tests/support/book.hpp"
 #include "tests/support/catch.hpp"
 
 #include <array>
@@ -14,14 +14,14 @@
 #include <vector>
 
 using namespace leat;
+using test::all_of;
+using test::book;
+using test::resolve;
 
 namespace {
 
-std::shared_ptr<detail::manifest const> manifest(std::string name, std::string version) {
-  auto made = std::make_shared<detail::manifest>();
-  made->name = std::move(name);
-  made->version = std::move(version);
-  return made;
+manifest manifest_of(std::string name, std::string version) {
+  return book::manifest(std::move(name), std::move(version));
 }
 
 /// Texts from several threads. Catch2's own macros are for one thread alone.
@@ -47,26 +47,27 @@ private:
 
 /// What must hold of every snapshot, whoever publishes at the time.
 void check_snapshot(catalog const& seen, complaints& found) {
-  auto const all = seen.all();
+  auto const all = all_of(seen);
   std::set<std::uint32_t> ordinals;
-  std::map<std::string, std::shared_ptr<published const>> newest;
+  std::map<std::string, published_ptr> newest;
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto const& one = *all[i];
     found.expect(ordinals.insert(one.ordinal).second, one.id + ": its ordinal is another's");
     found.expect(one.ordinal < seen.revision(), one.id + ": its ordinal is above the revision");
-    found.expect(one.id == one.manifest->name + '@' + one.manifest->version, one.id + ": not its manifest's");
+    auto const m = parse_manifest(one.text).value();
+    found.expect(one.id == m.name + '@' + m.version, one.id + ": not its manifest's");
     if (i > 0) {
       auto const& last = *all[i - 1];
-      bool const ordered = last.manifest->name < one.manifest->name ||
-                           (last.manifest->name == one.manifest->name && last.version < one.version);
+      bool const ordered =
+        last.name() < one.name() || (last.name() == one.name() && last.version() < one.version());
       found.expect(ordered, last.id + " stands before " + one.id);
     }
-    if (one.version.is_stable())
-      newest[one.manifest->name] = all[i];
+    if (one.version().is_stable())
+      newest[std::string(one.name())] = all[i];
   }
   for (auto const& [name, expected] : newest) {
-    auto const resolved = seen.resolve(reference::parse(name).value());
-    found.expect(resolved && *resolved == expected.get(), name + " does not resolve to its newest");
+    auto const resolved = resolve(seen, name);
+    found.expect(resolved && resolved->target == expected.get(), name + " does not resolve to its newest");
   }
 }
 
@@ -75,7 +76,7 @@ void check_snapshot(catalog const& seen, complaints& found) {
 TEST_CASE("catalog: publishers and readers keep every snapshot whole", "[registry][catalog][threads]") {
   constexpr std::size_t publishers = 2;
   constexpr int versions = 60;
-  catalog_store store;
+  book store;
   complaints found;
   // How many versions each publisher has been told are published.
   std::array<std::atomic<int>, publishers> acknowledged{};
@@ -87,8 +88,9 @@ TEST_CASE("catalog: publishers and readers keep every snapshot whole", "[registr
     for (int n = 0; n < versions; ++n) {
       auto const revision = store.revision();
       found.expect(
-        store.publish(manifest(own, "1.0." + std::to_string(n))).has_value(), own + " was refused");
-      found.expect(store.publish(manifest("both/dev", "1.0.0-dev")).has_value(), "a dev version was refused");
+        store.publish(manifest_of(own, "1.0." + std::to_string(n))).has_value(), own + " was refused");
+      found.expect(
+        store.publish(manifest_of("both/dev", "1.0.0-dev")).has_value(), "a dev version was refused");
       acknowledged[i] = n + 1;
       auto const seen = store.snapshot();
       found.expect(seen->revision() >= revision + 2, "a publisher does not see its own publish");
@@ -112,8 +114,8 @@ TEST_CASE("catalog: publishers and readers keep every snapshot whole", "[registr
       check_snapshot(*seen, found);
       for (std::size_t i = 0; i < publishers; ++i) {
         auto const own = "owner/" + std::to_string(i);
-        auto const resolved = seen->resolve(reference::parse(own).value());
-        auto const patch = resolved ? static_cast<int>((*resolved)->version.patch) : -1;
+        auto const resolved = resolve(*seen, own);
+        auto const patch = resolved ? static_cast<int>(resolved->target->version().patch) : -1;
         found.expect(patch >= least[i] - 1, "an acknowledged publish is not seen");
       }
     }
@@ -127,13 +129,13 @@ TEST_CASE("catalog: publishers and readers keep every snapshot whole", "[registr
   }
   found.check();
   CHECK(store.revision() == std::uint64_t{2 * publishers * versions});
-  CHECK(store.snapshot()->all().size() == publishers * versions + 1);
+  CHECK(all_of(*store.snapshot()).size() == publishers * versions + 1);
 }
 
 TEST_CASE("catalog: no publish is lost to another", "[registry][catalog][threads]") {
   constexpr std::size_t threads = 3;
   constexpr int names = 200;
-  catalog_store store;
+  book store;
   complaints found;
   std::latch start(threads);
   {
@@ -143,12 +145,12 @@ TEST_CASE("catalog: no publish is lost to another", "[registry][catalog][threads
         start.arrive_and_wait();
         for (int n = 0; n < names; ++n) {
           auto const name = std::to_string(i) + "/" + std::to_string(n);
-          found.expect(store.publish(manifest(name, "1.0.0")).has_value(), name + " was refused");
+          found.expect(store.publish(manifest_of(name, "1.0.0")).has_value(), name + " was refused");
         }
       });
   }
   CHECK(store.revision() == std::uint64_t{threads * names});
-  CHECK(store.snapshot()->all().size() == threads * names);
+  CHECK(all_of(*store.snapshot()).size() == threads * names);
   check_snapshot(*store.snapshot(), found);
   found.check();
 }
@@ -156,7 +158,7 @@ TEST_CASE("catalog: no publish is lost to another", "[registry][catalog][threads
 TEST_CASE("catalog: of those who publish the same version one succeeds", "[registry][catalog][threads]") {
   constexpr std::size_t threads = 4;
   constexpr int versions = 60;
-  catalog_store store;
+  book store;
   complaints found;
   std::array<std::atomic<int>, versions> winners{};
   std::barrier round(threads);
@@ -166,16 +168,17 @@ TEST_CASE("catalog: of those who publish the same version one succeeds", "[regis
       running.emplace_back([&] {
         for (int n = 0; n < versions; ++n) {
           round.arrive_and_wait(); // so that they meet at every version
-          auto const mine = manifest("a/b", "1.0." + std::to_string(n));
-          auto const outcome = store.publish(mine);
+          auto const mine = manifest_of("a/b", "1.0." + std::to_string(n));
+          auto const code = book::code();
+          auto const outcome = store.publish(mine, code);
           if (outcome)
             ++winners[static_cast<std::size_t>(n)];
           else
             found.expect(outcome.error().code == errc::already_exists, to_string(outcome.error()));
-          auto const text = "a/b@" + mine->version;
-          auto const resolved = store.snapshot()->resolve(reference::parse(text).value());
+          auto const text = "a/b@" + mine.version;
+          auto const resolved = resolve(*store.snapshot(), text);
           found.expect(resolved.has_value(), text + " is refused and not there");
-          found.expect(!outcome || (resolved && (*resolved)->manifest == mine), text + " is another's");
+          found.expect(!outcome || (resolved && resolved->target->code == code), text + " is another's");
         }
       });
   }
@@ -188,7 +191,7 @@ TEST_CASE("catalog: of those who publish the same version one succeeds", "[regis
 TEST_CASE(
   "catalog: old snapshots are dropped by whichever thread held them last", "[registry][catalog][threads]") {
   constexpr int versions = 100;
-  catalog_store store;
+  book store;
   complaints found;
   std::latch start(3);
   auto hold = [&] {
@@ -198,7 +201,7 @@ TEST_CASE(
       held.push_back(store.snapshot());
       if (held.size() > 8)
         held.erase(held.begin());
-      found.expect(held.front()->all().size() == held.front()->revision(), "an old snapshot has changed");
+      found.expect(all_of(*held.front()).size() == held.front()->revision(), "an old snapshot has changed");
     }
   };
   {
@@ -206,8 +209,8 @@ TEST_CASE(
     std::jthread second(hold);
     start.arrive_and_wait();
     for (int n = 0; n < versions; ++n)
-      found.expect(store.publish(manifest("a/b", "1.0." + std::to_string(n))).has_value(), "refused");
+      found.expect(store.publish(manifest_of("a/b", "1.0." + std::to_string(n))).has_value(), "refused");
   }
   found.check();
-  CHECK(store.snapshot()->all().size() == std::size_t{versions});
+  CHECK(all_of(*store.snapshot()).size() == std::size_t{versions});
 }

@@ -43,7 +43,8 @@ TEST_CASE("reference: what follows the first at sign is the requirement", "[regi
   CHECK_FALSE(accepts("a/b@^1.4", "2.0.0"));
   CHECK(accepts("a/b@1.4.2-rc.1", "1.4.2-rc.1"));
   CHECK(complaint("a/b@1@2") ==
-        "invalid_argument: malformed requirement '1@2': unexpected '@' at character 2, expected the end");
+        "invalid_argument: malformed requirement '1@2': unexpected '@' at character 2, "
+        "expected white space, '||' or the end");
 }
 
 TEST_CASE("reference: a malformed name is named", "[registry][reference]") {
@@ -59,17 +60,21 @@ TEST_CASE("reference: a malformed name is named", "[registry][reference]") {
 }
 
 TEST_CASE("reference: a malformed requirement is named", "[registry][reference]") {
-  CHECK(complaint("a/b@latest") == "invalid_argument: malformed requirement 'latest': unexpected 'l' at "
+  CHECK(complaint("a/b@Latest") == "invalid_argument: malformed requirement 'Latest': unexpected 'L' at "
                                    "character 1, expected the major number");
-  CHECK(
-    complaint("a/b@ 1") ==
-    "invalid_argument: malformed requirement ' 1': unexpected ' ' at character 1, expected the major number");
   CHECK(complaint("a/b@1.2.x.4") ==
-        "invalid_argument: malformed requirement '1.2.x.4': unexpected '.' at character 6, expected the end");
+        "invalid_argument: malformed requirement '1.2.x.4': unexpected '.' at character 6, expected white "
+        "space, '||' or the end");
+}
+
+TEST_CASE("reference: may ask for a label or a digest", "[registry][reference]") {
+  CHECK(reference::parse("a/b@canary").value().requirement.label() == "canary");
+  CHECK(reference::parse("a/b@sha256:0123456789ab").value().requirement.digest_prefix() == "0123456789ab");
+  CHECK(accepts("a/b@latest", "1.0.0"));
 }
 
 TEST_CASE("reference: the name is looked at before the requirement", "[registry][reference]") {
-  CHECK(complaint("a b/c@latest") ==
+  CHECK(complaint("a b/c@Latest") ==
         "invalid_argument: malformed algorithm name 'a b/c': unexpected ' ' at character 2, "
         "expected one of A-Z a-z 0-9 . _ -");
 }

@@ -1,59 +1,109 @@
-#include "registry/requirement.hpp"
+#include "registry/version/requirement.hpp"
 #include "tests/support/catch.hpp"
 
 #include <fstream>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace leat;
 
 namespace {
 
-/// What `accepts` answers for one line's requirement and version, as the file spells it; a text where it has
-/// no answer.
-std::string answer(std::string const& requirement, std::string const& version) {
-  auto wanted = requirement::parse(requirement);
+using cells = std::vector<std::string>;
+
+/// Calls `f` with the cells of each line that requirements.js wrote.
+void each_line(char const* path, std::function<void(cells const&)> const& f) {
+  std::ifstream file(path);
+  REQUIRE(file.is_open());
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with('#'))
+      continue;
+    cells out(1);
+    for (char c : line)
+      if (c == '\t')
+        out.emplace_back();
+      else
+        out.back() += c;
+    REQUIRE(out.size() > std::size_t{1});
+    f(out);
+  }
+}
+
+/// The range that the file spells with escapes.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out += text[i];
+      continue;
+    }
+    std::string_view const names = "tnvfr";
+    out += std::string_view("\t\n\v\f\r").at(names.find(text.at(++i)));
+  }
+  return out;
+}
+
+/// What we say of a range and a version as the file spells them: "+", "-", "!", or an error's text.
+std::string verdict(std::string const& text, std::string_view version) {
+  auto wanted = requirement::parse(text);
   if (!wanted)
-    return wanted.error().message;
+    return "!";
   auto offered = parse_version(version);
   if (!offered)
     return offered.error().message;
-  return wanted->accepts(*offered) ? "1" : "0";
+  return wanted->accepts(*offered) ? "+" : "-";
+}
+
+std::string order(std::string_view a, std::string_view b) {
+  auto const x = parse_version(a);
+  auto const y = parse_version(b);
+  if (!x || !y)
+    return "!";
+  auto const forth = *x <=> *y;
+  if (auto const back = *y <=> *x; (forth < 0) != (back > 0) || (forth == 0) != (back == 0))
+    return "contradicts itself";
+  return forth < 0 ? "<" : forth > 0 ? ">" : "=";
 }
 
 } // namespace
 
-TEST_CASE("requirement: accepts what npm accepts", "[registry][requirement]") {
-  // Written by requirements.js: requirement, version, and npm's answer. The first line names npm's version.
-  std::ifstream file(LEAT_REQUIREMENTS_TSV);
-  REQUIRE(file.is_open());
-  std::size_t lines = 0;
+TEST_CASE("requirement: contains and refuses what npm does", "[registry][requirement]") {
+  std::size_t pairs = 0;
   std::size_t accepted = 0;
+  std::size_t refused = 0;
   std::string different;
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with('#'))
-      continue;
-    auto const first = line.find('\t');
-    auto const second = line.find('\t', first + 1);
-    REQUIRE(second != std::string::npos);
-    auto const requirement = line.substr(0, first);
-    auto const version = line.substr(first + 1, second - first - 1);
-    auto const npm = line.substr(second + 1);
-    REQUIRE((npm == "0" || npm == "1"));
-    ++lines;
-    accepted += npm == "1" ? 1 : 0;
-    if (auto const ours = answer(requirement, version); ours != npm)
-      different.append("\n'")
-        .append(requirement)
-        .append("' with '")
-        .append(version)
-        .append("': npm says ")
-        .append(npm)
-        .append(", we say ")
-        .append(ours);
-  }
+  each_line(LEAT_REQUIREMENTS_TSV, [&](cells const& line) {
+    auto const text = unescaped(line[0]);
+    for (std::size_t i = 1; i < line.size(); ++i) {
+      auto const npm = line[i].substr(0, 1);
+      ++pairs;
+      accepted += npm == "+" ? 1 : 0;
+      refused += npm == "!" ? 1 : 0;
+      if (auto const ours = verdict(text, line[i].substr(1)); ours != npm)
+        different += "\n'" + line[0] + "' with '" + line[i] + "': we say " + ours;
+    }
+  });
   INFO(different);
   CHECK(different.empty());
   // A file cut short must not pass.
-  CHECK(lines == std::size_t{4000});
-  CHECK(accepted > std::size_t{1000});
+  CHECK(pairs >= std::size_t{24000});
+  CHECK(accepted > std::size_t{10000});
+  CHECK(refused > std::size_t{500});
+}
+
+TEST_CASE("version: stands to others as npm has it", "[registry][version]") {
+  std::size_t lines = 0;
+  std::string different;
+  each_line(LEAT_VERSIONS_TSV, [&](cells const& line) {
+    ++lines;
+    bool const pair = line.size() == 3;
+    auto const ours = pair ? order(line[0], line[2]) : parse_version(line[0]) ? "a version" : "!";
+    if (ours != line[1])
+      different += "\n'" + line[0] + "' " + line[1] + " '" + line.back() + "': we say " + ours;
+  });
+  INFO(different);
+  CHECK(different.empty());
+  CHECK(lines >= std::size_t{3000});
 }

@@ -1,4 +1,4 @@
-#include "registry/version.hpp"
+#include "registry/version/version.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -139,6 +139,14 @@ TEST_CASE("version: numbers reach to 2^53 - 1", "[registry][version]") {
     CAPTURE(std::string(text));
     CHECK_FALSE(parse_version(text).has_value());
   }
+}
+
+TEST_CASE("version: has at most 256 characters", "[registry][version]") {
+  std::string const longest = "1.0.0-" + std::string(250, 'a');
+  CHECK(v(longest).pre_release.size() == 250);
+  CHECK(to_string(parse_version(longest + "a").error()) ==
+        "invalid_argument: malformed version '" + longest +
+          "...': it has 257 characters, at most 256 are allowed");
 }
 
 TEST_CASE("version: precedence is that of semver.org, section 11", "[registry][version]") {

@@ -2,6 +2,9 @@
 
 #include "actors/call_path.hpp"
 #include "actors/instance.hpp"
+#include "registry/ledger.hpp"
+#include "registry/manifest/manifest.hpp"
+#include "registry/store/memory.hpp"
 
 #include <leat/leat.hpp>
 
@@ -20,7 +23,9 @@ namespace leat::testing {
 class schedule {
 public:
   explicit schedule(std::uint64_t seed, runtime_options options = {})
-      : path_(std::make_shared<call_path>(options, 2)), random_(seed) {
+      : book_(ledger::open(std::make_unique<memory_store>()).value()),
+        path_(std::make_shared<call_path>(options, 2, book_)),
+        random_(seed) {
     path_->on_order([this](pool& where) { orders_.push_back(&where); });
   }
   schedule(schedule const&) = delete;
@@ -33,11 +38,24 @@ public:
   }
 
   void publish(algorithm const& a) {
-    path_->store().publish(std::make_shared<detail::manifest const>(a.manifest())).value();
+    auto m = a.manifest();
+    m.code_id = "test";
+    book_->publish(*book_->process(), m, std::make_shared<detail::code const>(a.code())).value();
   }
 
   reply start(std::string_view reference, value input, call_options const& options = {}) {
-    return reply(path_->start(nullptr, reference, options, std::move(input)));
+    return reply(path_->start({nullptr, book_->process()}, reference, options, std::move(input)));
+  }
+
+  reply start_as(std::string const& who, std::string_view reference, value input) {
+    return reply(path_->start({nullptr, book_->identify(principal{who})}, reference, {}, std::move(input)));
+  }
+
+  /// A change of the registry, by the process.
+  void change(stored::change c) {
+    std::vector<stored::change> changes;
+    changes.push_back(std::move(c));
+    book_->commit(*book_->process(), std::move(changes), {.action = "test", .resource = "test"}).value();
   }
 
   /// One random thing that can happen; false when nothing can.
@@ -62,13 +80,13 @@ public:
   void kill_one() {
     if (instances_.empty())
       return;
-    auto const victim = instances_[below(instances_.size())];
-    std::erase(woken_, victim.get());
-    for (auto& [i, where] : home_)
-      if (i == victim.get())
-        where->remove(*victim);
-    victim->die();
-    std::erase(instances_, victim);
+    end(*instances_[below(instances_.size())]);
+  }
+
+  /// Lets the instances of a random pool go.
+  void drain_one() {
+    if (!home_.empty())
+      home_[below(home_.size())].second->drain();
   }
 
   std::size_t below(std::size_t bound) {
@@ -76,12 +94,13 @@ public:
   }
   bool chance(double probability) { return std::bernoulli_distribution(probability)(random_); }
   call_path& path() { return *path_; }
+  ledger& book() { return *book_; }
 
 private:
   void begin_instance(std::size_t order) {
     auto* where = orders_[order];
     orders_.erase(orders_.begin() + static_cast<std::ptrdiff_t>(order));
-    auto const& load = where->version().manifest->load;
+    auto const& load = where->version().code->load;
     auto fresh = std::make_shared<instance>(*where, load ? load() : nullptr);
     fresh->on_wake([this, i = fresh.get()] { woken_.push_back(i); });
     instances_.push_back(fresh);
@@ -89,13 +108,25 @@ private:
     where->add(fresh);
   }
 
+  void end(instance& one) {
+    std::erase(woken_, &one);
+    for (auto& [i, where] : home_)
+      if (i == &one)
+        where->remove(one);
+    one.die();
+    std::erase_if(instances_, [&](auto const& i) { return i.get() == &one; });
+  }
+
   void run(std::size_t which) {
     auto* i = woken_[which];
     woken_.erase(woken_.begin() + static_cast<std::ptrdiff_t>(which));
     if (i->drain(1))
       woken_.push_back(i);
+    else if (i->left())
+      end(*i);
   }
 
+  std::shared_ptr<ledger> book_;
   std::shared_ptr<call_path> path_;
   std::mt19937_64 random_;
   std::vector<pool*> orders_;

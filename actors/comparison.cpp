@@ -1,0 +1,57 @@
+#include "actors/comparison.hpp"
+
+#include "actors/pool.hpp"
+
+namespace leat {
+
+namespace {
+
+bool given_up(result<value> const& outcome) noexcept {
+  return !outcome &&
+         (outcome.error().code == errc::cancelled || outcome.error().code == errc::deadline_exceeded);
+}
+
+bool same(result<value> const& a, result<value> const& b) {
+  if (a && b)
+    return *a == *b;
+  return !a && !b && a.error().code == b.error().code;
+}
+
+} // namespace
+
+std::shared_ptr<comparison> comparison::begin(call_ptr shadow, pool_counters& counters) {
+  std::shared_ptr<comparison> made(new comparison(std::move(shadow), counters));
+  made->self_ = made;
+  made->shadow_->wait(*made); // it has not been admitted: it cannot have ended
+  return made;
+}
+
+void comparison::answered(result<value> const& outcome) {
+  if (given_up(outcome)) {
+    shadow_->fail(errc::cancelled, "the call that it shadows was given up");
+    return;
+  }
+  std::lock_guard hold(lock_);
+  answer_ = outcome;
+  compare();
+}
+
+void comparison::call_ended(call& shadow) noexcept {
+  auto const alive = std::move(self_);
+  std::lock_guard hold(lock_);
+  if (!shadow.outcome() && shadow.outcome().error().code == errc::cancelled)
+    return;
+  shadows_ = shadow.take_outcome();
+  compare();
+}
+
+/// Once both are there. Under the lock.
+void comparison::compare() {
+  if (!answer_ || !shadows_)
+    return;
+  counters_.shadow_calls.fetch_add(1, std::memory_order_relaxed);
+  if (!same(*answer_, *shadows_))
+    counters_.shadow_differences.fetch_add(1, std::memory_order_relaxed);
+}
+
+} // namespace leat

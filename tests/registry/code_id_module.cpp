@@ -1,0 +1,1 @@
+extern "C" int const leat_test_symbol = 1;
