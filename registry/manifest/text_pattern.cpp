@@ -50,6 +50,11 @@ private:
   }
 
   void step() {
+    constexpr std::string_view repetitions = "*+?{";
+    if (at_ > 0 && static_cast<unsigned char>(in_[at_ - 1]) > 0x7F &&
+        repetitions.find(in_[at_]) != std::string_view::npos)
+      fault_ =
+        "a character beyond ASCII is repeated without a group around it"; // of its bytes the last would be
     switch (in_[at_]) {
     case '\\':
       escape();
@@ -126,7 +131,7 @@ private:
   }
 
   void escape() {
-    constexpr std::string_view known = "dDsSwWbBfnrtvcxu0";
+    constexpr std::string_view known = "dDsSwWbBfnrtvxu0";
     auto const c = at_ + 1 < in_.size() ? in_[at_ + 1] : '\0';
     if (c >= '1' && c <= '9')
       fault_ = "it refers back to a group";
