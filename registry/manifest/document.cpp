@@ -1,6 +1,6 @@
 #include "registry/manifest/document.hpp"
 
-#include "registry/manifest/utf8.hpp"
+#include "registry/utf8.hpp"
 
 #include <array>
 #include <charconv>

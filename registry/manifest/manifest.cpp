@@ -3,7 +3,7 @@
 #include "registry/access/rule_words.hpp"
 #include "registry/manifest/document.hpp"
 #include "registry/manifest/schema.hpp"
-#include "registry/manifest/utf8.hpp"
+#include "registry/utf8.hpp"
 #include "registry/name.hpp"
 #include "registry/version/version.hpp"
 #include "words/hexadecimal.hpp"

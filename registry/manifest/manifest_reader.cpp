@@ -1,7 +1,7 @@
 #include "registry/access/rule_words.hpp"
 #include "registry/manifest/document.hpp"
 #include "registry/manifest/manifest.hpp"
-#include "registry/manifest/utf8.hpp"
+#include "registry/utf8.hpp"
 
 #include <set>
 #include <vector>

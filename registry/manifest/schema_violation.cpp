@@ -2,7 +2,7 @@
 
 #include "registry/manifest/document.hpp"
 #include "registry/manifest/schema.hpp"
-#include "registry/manifest/utf8.hpp"
+#include "registry/utf8.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "registry/manifest/text_pattern.hpp"
 
-#include "registry/manifest/utf8.hpp"
+#include "registry/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>

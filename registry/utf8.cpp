@@ -1,46 +1,37 @@
-#include "registry/manifest/utf8.hpp"
+#include "registry/utf8.hpp"
 
 namespace leat {
 
 namespace {
 
-struct character {
-  char32_t code;
-  std::size_t size; ///< bytes; 0: not UTF-8
-};
-
-constexpr character not_utf8{U'\uFFFD', 0};
-
 bool continues(char c) noexcept {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-/// The first character of a text that is not empty.
-character first_of(std::string_view text) noexcept {
+} // namespace
+
+std::size_t utf8_character_size(std::string_view text) noexcept {
   auto const lead = static_cast<unsigned char>(text[0]);
   if (lead < 0x80U)
-    return {lead, 1};
+    return 1;
   std::size_t const size = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : 2;
   if (lead < 0xC2U || lead > 0xF4U || text.size() < size)
-    return not_utf8;
+    return 0;
   char32_t code = lead & (0xFFU >> (size + 1));
   for (std::size_t i = 1; i < size; ++i) {
     if (!continues(text[i]))
-      return not_utf8;
+      return 0;
     code = (code << 6U) | (static_cast<unsigned char>(text[i]) & 0x3FU);
   }
   constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < smallest[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
-    return not_utf8;
-  return {code, size};
+  bool const sound = code >= smallest[size] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+  return sound ? size : 0;
 }
-
-} // namespace
 
 std::size_t utf8_prefix(std::string_view text) noexcept {
   std::size_t at = 0;
   while (at < text.size()) {
-    auto const size = first_of(text.substr(at)).size;
+    auto const size = utf8_character_size(text.substr(at));
     if (size == 0)
       break;
     at += size;
@@ -51,21 +42,10 @@ std::size_t utf8_prefix(std::string_view text) noexcept {
 std::size_t utf8_length(std::string_view text) noexcept {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) {
-    auto const size = first_of(text.substr(at)).size;
+    auto const size = utf8_character_size(text.substr(at));
     at += size == 0 ? 1 : size;
   }
   return count;
-}
-
-std::u32string utf8_decoded(std::string_view text) {
-  std::u32string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    auto const next = first_of(text.substr(at));
-    out += next.code;
-    at += next.size == 0 ? 1 : next.size;
-  }
-  return out;
 }
 
 std::string utf8_repaired(std::string_view text) {
