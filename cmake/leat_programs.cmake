@@ -26,7 +26,8 @@ function(leat_test name)
     set(catch_args --warn NoTests)
   endif()
   catch_discover_tests(test_${name} TEST_PREFIX "${name}." TEST_SPEC "~[.]" EXTRA_ARGS ${catch_args}
-    PROPERTIES LABELS ${name} TIMEOUT ${arg_TIMEOUT})
+    # Those that may take long begin first.
+    PROPERTIES LABELS ${name} TIMEOUT ${arg_TIMEOUT} COST ${arg_TIMEOUT})
 endfunction()
 
 # leat_example(<name> SOURCES file... [LIBRARIES target...] [RUN [arg...]])

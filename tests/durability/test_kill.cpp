@@ -135,7 +135,11 @@ void check_all(std::string const& folder, acknowledged const& told, bool keys_to
 } // namespace
 
 TEST_CASE("durability: what is acknowledged survives being killed at any moment", "[durability]") {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr int kills = 40; // nothing that a sanitizer would see depends on the moment
+#else
   constexpr int kills = 200;
+#endif
   constexpr std::uint64_t seed = 20240917;
   CAPTURE(seed);
   std::mt19937_64 random(seed);
@@ -154,5 +158,5 @@ TEST_CASE("durability: what is acknowledged survives being killed at any moment"
   }
   check_all(data, told, true);
   CHECK(told.lines > kills * 5);
-  CHECK(told.keys.size() > 10);
+  CHECK(told.keys.size() > kills / 20);
 }
