@@ -1,6 +1,7 @@
 #include "actors/call_path.hpp"
 
 #include "actors/comparison.hpp"
+#include "actors/idle_watch.hpp"
 #include "registry/name.hpp"
 
 #include <algorithm>
@@ -339,8 +340,8 @@ void call_path::versions_changed(name_id algorithm) {
     auto const there = entry->find(version.version());
     bool const gone = there->is->ordinal != version.ordinal || there->retired();
     p->let_go(gone);
-    if (!gone && there->is.get() != &entry->newest() && watch_)
-      watch_(*p);
+    if (!gone && there->is.get() != &entry->newest())
+      idle_watch::begin(*this, *p);
   }
 }
 

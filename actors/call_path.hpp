@@ -34,9 +34,6 @@ public:
 
   /// How instances are ordered from the supervisor. Before the first call.
   void on_order(std::function<void(pool&)> order) { order_ = std::move(order); }
-  /// How a pool is watched that a newer version has superseded: it is drained when nobody calls it any more.
-  /// Before the first call.
-  void on_superseded(std::function<void(pool&)> watch) { watch_ = std::move(watch); }
 
   ledger& book() noexcept { return *ledger_; }
   runtime_options const& options() const noexcept { return options_; }
@@ -96,7 +93,6 @@ private:
   std::uint64_t const trace_seed_;
   std::shared_ptr<ledger> const ledger_;
   std::function<void(pool&)> order_;
-  std::function<void(pool&)> watch_;
   memo memo_;
   timer timer_;
   std::atomic<std::uint64_t> last_id_{0};

@@ -21,10 +21,6 @@ struct node::actors {
 node::node(std::shared_ptr<call_path> path, std::size_t threads, std::size_t loads_max)
     : path_(std::move(path)), actors_(std::make_unique<actors>(threads, loads_max)) {
   path_->on_order([this](pool& where) { caf::anon_send(actors_->supervisor, start_order{&where}); });
-  // A count that no pool has: the first look only notes how many calls there were.
-  path_->on_superseded([this](pool& where) {
-    caf::anon_send(actors_->supervisor, superseded{&where, ~std::uint64_t{0}});
-  });
 }
 
 node::~node() {

@@ -68,6 +68,9 @@ public:
   /// Whether no later call tree can find this version: then instances end as soon as they have nothing to do.
   void let_go(bool gone);
 
+  /// Whoever sets it first watches the pool; see `idle_watch`.
+  std::atomic<bool> watched{false};
+
   /// Fails what waits, and everything to come.
   void close(error const& why);
 

@@ -5,7 +5,6 @@
 
 #include <leat/caf.hpp>
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -33,12 +32,6 @@ struct load_outcome {
   std::optional<error> failure;
 };
 
-/// A newer version has superseded a pool's: let its instances go once nobody calls it.
-struct superseded {
-  pool* where;
-  std::uint64_t calls; ///< that it had when it was last looked at
-};
-
 /// Wakes an instance, which looks for work whenever it is awake.
 using detail::wake_atom;
 
@@ -46,11 +39,9 @@ using detail::wake_atom;
 using detail::instance_actor;
 
 /// The supervisor: starts instances.
-using supervisor_actor =
-  caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>, caf::reacts_to<superseded>>;
+using supervisor_actor = caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>>;
 
 } // namespace leat
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::start_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::load_outcome)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::superseded)

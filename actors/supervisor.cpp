@@ -31,7 +31,6 @@ supervisor_actor::behavior_type supervisor::behavior(std::size_t loads_max) {
   return {
     [this](start_order const& order) { start(*order.where); },
     [this](load_outcome const& outcome) { loaded(outcome); },
-    [this](superseded const& pool) { watch(*pool.where, pool.calls); },
   };
 }
 
@@ -60,16 +59,6 @@ void supervisor::loaded(load_outcome const& outcome) {
     outcome.where->load_failed(*outcome.failure);
   else
     spawn_instance(*outcome.where, outcome.state);
-}
-
-/// A newer version has taken this one's place for most callers; those who ask for this one by its number may
-/// go on. Its instances go when nobody has called it for a while.
-void supervisor::watch(pool& where, std::uint64_t calls) {
-  auto const now = where.counters().calls.load(std::memory_order_relaxed);
-  if (now == calls)
-    where.drain();
-  else
-    self_->delayed_send(self_, superseded_linger, superseded{&where, now});
 }
 
 void supervisor::spawn_instance(pool& where, std::shared_ptr<void const> state) {

@@ -3,9 +3,7 @@
 #include "actors/pool.hpp"
 #include "actors/protocol.hpp"
 
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <memory>
 #include <unordered_map>
@@ -21,9 +19,6 @@ namespace leat {
 /// supervisor and end with it.
 class supervisor {
 public:
-  /// How long nobody must have called a version that a newer one has superseded, before its instances go.
-  static constexpr std::chrono::seconds superseded_linger{2};
-
   explicit supervisor(supervisor_actor::pointer self) : self_(self) {}
   supervisor(supervisor const&) = delete;
   supervisor& operator=(supervisor const&) = delete;
@@ -35,7 +30,6 @@ private:
   void start(pool& where);
   void load(pool& where);
   void loaded(load_outcome const& outcome);
-  void watch(pool& where, std::uint64_t calls);
   void spawn_instance(pool& where, std::shared_ptr<void const> state);
 
   supervisor_actor::pointer self_;
