@@ -274,6 +274,24 @@ void judging(report& out, registries& r, std::size_t rounds) {
     out.add(std::move(*row));
 }
 
+/// What two threads of this machine are worth: arithmetic that touches no memory.
+void scaling_limit(report& out, std::size_t rounds) {
+  constexpr std::size_t turns = 20'000'000;
+  std::atomic<std::uint64_t> sum{0};
+  auto mix = [&](std::size_t i) {
+    auto const x = (i + 1) * 0x9E37'79B9'7F4A'7C15ULL;
+    if ((x ^ x >> 29) * 0xBF58'476D'1CE4'E5B9ULL == 1)
+      ++sum;
+  };
+  comparison row{
+    "limit: arithmetic alone, two threads / one", "two threads", "one thread", "M/s", {}, {}, ""};
+  for (std::size_t i = 0; i < rounds; ++i) {
+    row.our_rounds.push_back(1e3 / nanoseconds_each_on_two(turns, mix));
+    row.peer_rounds.push_back(1e3 / nanoseconds_each(turns, mix));
+  }
+  out.add(std::move(row));
+}
+
 /// From the manifest to a catalog that everybody sees; beside it the insertion into the plain map.
 void publishing(report& out, registries& r, std::size_t rounds) {
   constexpr std::size_t publishes = 2'000;
@@ -302,6 +320,7 @@ void measure(report& out, std::size_t rounds) {
   check_same(r);
   resolving(out, r, rounds);
   judging(out, r, rounds);
+  scaling_limit(out, rounds);
   publishing(out, r, rounds);
   constexpr auto versions = static_cast<double>(algorithm_count * versions_each);
   out.add(figure{"memory of a version beyond its manifest's text (target <= 400)",

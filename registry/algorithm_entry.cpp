@@ -129,6 +129,16 @@ std::optional<algorithm_entry::slot> algorithm_entry::find(version const& v) con
   return i ? std::optional(slot{versions()[*i], marks()[*i]}) : std::nullopt;
 }
 
+result<algorithm_entry::slot> algorithm_entry::find(std::string_view version_text) const {
+  auto const v = parse_version(version_text);
+  if (!v)
+    return v.error();
+  if (auto s = find(*v))
+    return *std::move(s);
+  return error(
+    errc::not_found, "no version " + std::string(version_text) + " of '" + std::string(name()) + "'");
+}
+
 algorithm_entry::label const* algorithm_entry::find_label(std::string_view name) const {
   auto const l = leat::place_of(labels(), name);
   return l != labels().end() && l->name == name ? &*l : nullptr;

@@ -18,7 +18,7 @@
 namespace leat {
 
 /// What has been said about a version since it was published. Absent where nothing has.
-struct version_marks final : boost::intrusive_ref_counter<version_marks, boost::thread_safe_counter> {
+struct version_marks final : counted<version_marks> {
   version_marks(bool retired, std::string deprecated) : retired(retired), deprecated(std::move(deprecated)) {}
 
   bool retired;
@@ -46,7 +46,7 @@ struct resolution {
 /// Everything that a call looks at stands in one block of memory behind the object: the name, then a word of
 /// numbers for each version, then the versions themselves. Looking up a version among a million costs what
 /// memory costs, so that is what counts.
-class algorithm_entry final : public map_entry<algorithm_entry> {
+class algorithm_entry final : public counted<algorithm_entry> {
 public:
   /// A version in its place.
   struct slot {
@@ -93,6 +93,8 @@ public:
 
   /// The version with this precedence; nothing where there is none.
   std::optional<slot> find(version const& v) const;
+  /// The same by its text; `not_found`, or `invalid_argument` where it is malformed.
+  result<slot> find(std::string_view version_text) const;
   label const* find_label(std::string_view name) const;
 
   /// With a version, in the place of one with equal precedence.

@@ -10,33 +10,12 @@ namespace {
 
 constexpr std::uint32_t weight_max = 1'000'000;
 
-error no_version(std::string_view name, std::string_view version) {
-  return {errc::not_found, "no version " + std::string(version) + " of '" + std::string(name) + "'"};
-}
-
-/// The version in its place, which must be there.
-result<algorithm_entry::slot> find_version(
-  algorithm_entry const& in, std::string_view version, leat::version& parsed) {
-  auto v = parse_version(version);
-  if (!v)
-    return std::move(v).error();
-  parsed = *std::move(v);
-  auto s = in.find(parsed);
-  if (!s)
-    return no_version(in.name(), version);
-  return *std::move(s);
+error bad_split(std::string const& why) {
+  return {errc::invalid_argument, "malformed split: " + why};
 }
 
 result<version> known_version(algorithm_entry const& in, std::string_view version) {
-  leat::version v;
-  auto s = find_version(in, version, v);
-  if (!s)
-    return std::move(s).error();
-  return v;
-}
-
-error bad_split(std::string const& why) {
-  return {errc::invalid_argument, "malformed split: " + why};
+  return in.find(version).transform([](algorithm_entry::slot&& s) { return s.is->version(); });
 }
 
 result<algorithm_entry::label> make_label(algorithm_entry const& in, stored::label const& l) {
@@ -113,13 +92,13 @@ result<void> draft::apply(stored::version_state const& s) {
   auto const* entry = catalog_.find(s.name);
   if (!entry)
     return no_algorithm(s.name);
-  version v;
-  if (auto found = find_version(*entry, s.version, v); !found)
-    return std::move(found).error();
+  auto v = known_version(*entry, s.version);
+  if (!v)
+    return std::move(v).error();
   boost::intrusive_ptr<version_marks const> marks;
   if (s.retired || !s.deprecated.empty())
     marks = new version_marks(s.retired, s.deprecated);
-  catalog_ = catalog_.with(entry->with_marks(v, std::move(marks)));
+  catalog_ = catalog_.with(entry->with_marks(*v, std::move(marks)));
   return {};
 }
 

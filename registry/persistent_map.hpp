@@ -1,5 +1,7 @@
 #pragma once
 
+#include "registry/counted.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -8,21 +10,16 @@
 #include <utility>
 
 #include <boost/container/small_vector.hpp>
-#include <boost/smart_ptr/intrusive_ptr.hpp>
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
 namespace leat {
-
-/// What a `persistent_map` holds: counted by reference, with a key in it. `Derived` has `key()`, and
-/// `static std::uint64_t hash(key)` that spreads well over all 64 bits.
-template <class Derived>
-using map_entry = boost::intrusive_ref_counter<Derived, boost::thread_safe_counter>;
 
 /// An immutable map whose copies and changed versions share structure: copying is O(1), a change copies the
 /// few nodes on the way to it. A hash array mapped trie (Bagwell 2001) with leaves kept apart from inner
 /// nodes (Steindorfer, Vinju 2015).
 ///
-/// Thread safety: as for standard containers; maps that share structure are independent of each other.
+/// An `Entry` is `counted`, has a `key()`, and a `static std::uint64_t hash(key)` that spreads well over all
+/// 64 bits. Thread safety: as for standard containers; maps that share structure are independent of each
+/// other.
 template <class Entry>
 class persistent_map {
 public:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "registry/counted.hpp"
 #include "registry/name_table.hpp"
 #include "registry/version/version.hpp"
 
@@ -14,9 +15,6 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/smart_ptr/intrusive_ptr.hpp>
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
-
 namespace leat {
 
 /// SHA-256 of a canonical manifest.
@@ -25,7 +23,7 @@ using manifest_digest_type = std::array<std::byte, 32>;
 /// One published version: what the way of a call needs of it at hand, the rest as its canonical text.
 ///
 /// Immutable; shared by every catalog revision that holds it. Kept small: there may be millions.
-struct published final : boost::intrusive_ref_counter<published, boost::thread_safe_counter> {
+struct published final : counted<published> {
   /// `text` is the manifest's canonical text.
   published(manifest const& m, std::string text, manifest_digest_type const& digest, name_table& names,
     std::uint32_t ordinal, std::shared_ptr<detail::code const> code = nullptr);

@@ -28,19 +28,8 @@ result<void> check_code(leat::algorithm const& a) {
   return {};
 }
 
-/// The version as its manifest names it, retired or not.
-result<algorithm_entry::slot> find_version(algorithm_entry const& in, std::string_view version) {
-  auto parsed = parse_version(version);
-  if (!parsed)
-    return std::move(parsed).error();
-  if (auto s = in.find(*parsed))
-    return *std::move(s);
-  return error(
-    errc::not_found, "no version " + std::string(version) + " of '" + std::string(in.name()) + "'");
-}
-
 result<void> check_live(algorithm_entry const& in, std::string_view version) {
-  auto s = find_version(in, version);
+  auto s = in.find(version);
   if (!s)
     return std::move(s).error();
   if (!s->retired())
@@ -99,12 +88,12 @@ result<void> registry::mark(std::string_view name, std::string_view version, std
   auto entry = ledger_->find(*who_, action::manage, *catalog, name);
   if (!entry)
     return std::move(entry).error();
-  auto there = find_version(**entry, version);
+  auto there = (*entry)->find(version);
   if (!there)
     return std::move(there).error();
   auto const text = std::string(there->is->version_text());
   auto change = [&](leat::catalog const& now) -> result<stored::change> {
-    auto s = find_version(*now.find(name), version);
+    auto s = now.find(name)->find(version);
     if (!s)
       return std::move(s).error();
     if (retired && *retired == s->retired())

@@ -100,8 +100,8 @@ public:
   result<void> revoke(grant_rule rule) const;
   /// The rules for a principal, on a pattern, or both; all where both are empty.
   result<std::vector<grant_rule>> grants(std::string_view who, std::string_view what) const;
-  /// Whether `principal` may do `action` with `resource`, and which rule says so. docs/permissions.md has
-  /// them.
+  /// Whether `principal` may do `action` with `resource`, an `owner/name`, and which rule says so.
+  /// docs/permissions.md has them.
   result<explanation> explain(
     std::string_view principal, std::string_view action, std::string_view resource) const;
 

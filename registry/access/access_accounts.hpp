@@ -16,7 +16,7 @@ namespace leat {
 inline constexpr unsigned team_depth_max = 8;
 
 /// A user or team, and where it is.
-struct account : id_map_entry<account> {
+struct account : counted<account> {
   name_id key() const noexcept { return id; }
 
   /// As `within`.

@@ -34,7 +34,7 @@ struct relation {
 };
 
 /// Sixty-four relations, to consecutive numbers.
-struct relation_page : id_map_entry<relation_page> {
+struct relation_page : counted<relation_page> {
   static constexpr std::uint32_t size = 64;
 
   std::uint32_t key() const noexcept { return number; }
@@ -48,7 +48,7 @@ struct relation_page : id_map_entry<relation_page> {
 /// Few relations stand in one array behind the object, so that a verdict touches the cache lines of one
 /// allocation. More than `flat_max` are kept in a map of pages, so that adding one to ten thousand copies a
 /// few hundred bytes, and not all of them.
-class relations : public id_map_entry<relations> {
+class relations : public counted<relations> {
 public:
   static constexpr std::size_t flat_max = 64;
 

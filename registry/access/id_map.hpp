@@ -1,5 +1,6 @@
 #pragma once
 
+#include "registry/counted.hpp"
 #include "registry/name_table.hpp"
 
 #include <array>
@@ -8,17 +9,10 @@
 #include <cstdint>
 #include <utility>
 
-#include <boost/smart_ptr/intrusive_ptr.hpp>
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
-
 namespace leat {
 
 /// The number of what has none.
 inline constexpr name_id no_name = ~name_id{0};
-
-/// What an `id_map` holds: counted by reference, with a number, its `key()`.
-template <class Derived>
-using id_map_entry = boost::intrusive_ref_counter<Derived, boost::thread_safe_counter>;
 
 /// A map from dense numbers whose copies share structure: copying is O(1), a change copies the few nodes on
 /// the way to it, and none that no other map shares. A radix tree (as the vectors of Clojure, Hickey 2007).
@@ -26,7 +20,8 @@ using id_map_entry = boost::intrusive_ref_counter<Derived, boost::thread_safe_co
 /// Beside `persistent_map` it knows no hashes, so that numbers given together stand together, and finds with
 /// loads alone: nothing is guessed, and the processor has several lookups under way at once.
 ///
-/// Thread safety: as for standard containers; maps that share structure are independent of each other.
+/// An `Entry` is `counted` and has a number, its `key()`. Thread safety: as for standard containers; maps
+/// that share structure are independent of each other.
 template <class Entry>
 class id_map {
 public:

@@ -19,7 +19,7 @@ void append(std::string& out, version_interval const& x) {
     out += '*';
     return;
   }
-  if (lower.is == side::inclusive && upper.is == side::inclusive && compare(lower, upper) == 0)
+  if (lower.is == side::inclusive && upper.is == side::inclusive && precedence(lower, upper) == 0)
     return append(out, "", lower);
   bool const from_zero =
     (lower.major | lower.minor | lower.patch) == 0 && lower.pre_release.empty(); // `>=0.0.0` would mean `*`
@@ -33,32 +33,12 @@ void append(std::string& out, version_interval const& x) {
 
 } // namespace
 
-std::strong_ordering compare(version_bound const& a, version_bound const& b) noexcept {
-  if (auto order = a.major <=> b.major; order != 0)
-    return order;
-  if (auto order = a.minor <=> b.minor; order != 0)
-    return order;
-  if (auto order = a.patch <=> b.patch; order != 0)
-    return order;
-  return compare_pre_releases(a.pre_release, b.pre_release);
-}
-
-std::strong_ordering version_bound::compare(version const& v) const noexcept {
-  if (v.major != major)
-    return v.major <=> major;
-  if (v.minor != minor)
-    return v.minor <=> minor;
-  if (v.patch != patch)
-    return v.patch <=> patch;
-  return compare_pre_releases(v.pre_release, pre_release);
-}
-
 bool version_interval::accepts(version const& v) const noexcept {
   if (lower.is != side::open)
-    if (auto order = lower.compare(v); order < 0 || (order == 0 && lower.is == side::exclusive))
+    if (auto order = precedence(v, lower); order < 0 || (order == 0 && lower.is == side::exclusive))
       return false;
   if (upper.is != side::open)
-    if (auto order = upper.compare(v); order > 0 || (order == 0 && upper.is == side::exclusive))
+    if (auto order = precedence(v, upper); order > 0 || (order == 0 && upper.is == side::exclusive))
       return false;
   return v.is_stable() || lower.names_pre_release_of(v) || upper.names_pre_release_of(v);
 }
@@ -71,7 +51,7 @@ bool version_range::ends_below(version const& v) const noexcept {
   return all([&](version_interval const& x) {
     if (x.upper.is == side::open)
       return false;
-    auto order = x.upper.compare(v);
+    auto order = precedence(v, x.upper);
     return order > 0 || (order == 0 && x.upper.is == side::exclusive);
   });
 }
@@ -80,7 +60,7 @@ bool version_range::begins_above(version const& v) const noexcept {
   return all([&](version_interval const& x) {
     if (x.lower.is == side::open)
       return false;
-    auto order = x.lower.compare(v);
+    auto order = precedence(v, x.lower);
     return order < 0 || (order == 0 && x.lower.is == side::exclusive);
   });
 }

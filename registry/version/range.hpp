@@ -23,17 +23,11 @@ struct version_bound {
   std::string_view pre_release; ///< empty: none
   side is = side::open;         ///< open: there is no bound, and the rest means nothing
 
-  /// Precedence of a version relative to the bound's own.
-  std::strong_ordering compare(version const& v) const noexcept;
-
   /// Whether it names a pre-release of the same major.minor.patch.
   bool names_pre_release_of(version const& v) const noexcept {
     return !pre_release.empty() && v.patch == patch && v.minor == minor && v.major == major;
   }
 };
-
-/// Order of the versions that two bounds stand at.
-std::strong_ordering compare(version_bound const& a, version_bound const& b) noexcept;
 
 /// All versions between two bounds; a pre-release only where a bound names one of the same major.minor.patch.
 struct version_interval {
@@ -51,12 +45,13 @@ struct version_interval {
   /// that name pre-releases only the narrower matters: what the other names lies outside.
   void raise(version_bound const& bound) noexcept {
     auto order =
-      lower.is == version_bound::side::open ? std::strong_ordering::greater : compare(bound, lower);
+      lower.is == version_bound::side::open ? std::strong_ordering::greater : precedence(bound, lower);
     if (order > 0 || (order == 0 && bound.is == version_bound::side::exclusive))
       lower = bound;
   }
   void cap(version_bound const& bound) noexcept {
-    auto order = upper.is == version_bound::side::open ? std::strong_ordering::less : compare(bound, upper);
+    auto order =
+      upper.is == version_bound::side::open ? std::strong_ordering::less : precedence(bound, upper);
     if (order < 0 || (order == 0 && bound.is == version_bound::side::exclusive))
       upper = bound;
   }

@@ -42,13 +42,7 @@ std::strong_ordering compare_pre_releases(std::string_view a, std::string_view b
 }
 
 std::strong_ordering operator<=>(version const& a, version const& b) noexcept {
-  if (auto order = a.major <=> b.major; order != 0)
-    return order;
-  if (auto order = a.minor <=> b.minor; order != 0)
-    return order;
-  if (auto order = a.patch <=> b.patch; order != 0)
-    return order;
-  return compare_pre_releases(a.pre_release, b.pre_release);
+  return precedence(a, b);
 }
 
 result<version> parse_version(std::string_view text) {

@@ -32,6 +32,18 @@ struct version {
 /// Precedence of the pre-releases of two versions with the same numbers; none is above all.
 std::strong_ordering compare_pre_releases(std::string_view a, std::string_view b) noexcept;
 
+/// Precedence of whatever has three numbers and a pre-release, as `version` has.
+template <class A, class B>
+std::strong_ordering precedence(A const& a, B const& b) noexcept {
+  if (auto order = a.major <=> b.major; order != 0)
+    return order;
+  if (auto order = a.minor <=> b.minor; order != 0)
+    return order;
+  if (auto order = a.patch <=> b.patch; order != 0)
+    return order;
+  return compare_pre_releases(a.pre_release, b.pre_release);
+}
+
 /// Parses `1.4.2`, `1.4.2-rc.1`, `1.4.2+build`. The error names the first offending character and what was
 /// expected.
 result<version> parse_version(std::string_view text);

@@ -11,7 +11,7 @@ namespace {
 
 int alive = 0;
 
-struct item : id_map_entry<item> {
+struct item : counted<item> {
   item(name_id k, int value) : k(k), value(value) { ++alive; }
   item(item const&) = delete;
   item& operator=(item const&) = delete;

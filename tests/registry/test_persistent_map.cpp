@@ -12,7 +12,7 @@ int alive = 0;
 
 /// `Bits` decides how many keys have equal hashes.
 template <int Bits>
-struct item : leat::map_entry<item<Bits>> {
+struct item : leat::counted<item<Bits>> {
   item(int key, int value) : k(key), v(value) { ++alive; }
   item(item const&) = delete;
   item& operator=(item const&) = delete;

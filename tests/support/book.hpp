@@ -12,10 +12,12 @@
 
 namespace leat::test {
 
-/// A ledger in memory, with the few words that tests of the registry use over and over.
+/// A ledger in memory, whose clock stands still, with the few words that tests of the registry use over and
+/// over.
 struct book {
-  explicit book(std::unique_ptr<leat::store> where = std::make_unique<memory_store>(),
-    ledger::clock now = std::chrono::system_clock::now)
+  explicit book(
+    std::unique_ptr<leat::store> where = std::make_unique<memory_store>(),
+    ledger::clock now = [] { return std::chrono::system_clock::time_point(std::chrono::days(20'000)); })
       : ledger(leat::ledger::open(std::move(where), std::move(now)).value()) {}
 
   static leat::manifest manifest(std::string name, std::string version, std::string text = {}) {
