@@ -6,6 +6,9 @@
 #include "actors/pool.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <string>
+#include <vector>
 
 namespace leat {
 
@@ -21,6 +24,7 @@ void intrusive_ptr_release(call const* c) noexcept {
 call::call(origin from, value input, call_options const& options)
     : kind_(from.kind),
       memo_(options.memo),
+      idempotent_(options.idempotent),
       depth_((from.parent ? from.parent->depth_ : 0) + (from.kind == kind::algorithm ? 1 : 0)),
       path_(from.path),
       parent_(std::move(from.parent)),
@@ -29,13 +33,21 @@ call::call(origin from, value input, call_options const& options)
       id_(from.id),
       input_(std::move(input)),
       context_(*this) {
+  auto const now = clock::now();
+  span_.call = id_;
+  span_.root = root_->id_;
+  span_.kind = static_cast<std::uint8_t>(kind_);
+  span_.begin = std::chrono::nanoseconds(now.time_since_epoch()).count();
+  span_.target = span_record::no_target;
   if (parent_) {
+    span_.parent = parent_->id_;
     deadline_ = parent_->deadline_;
     collecting_ = parent_->collecting_;
+    priority_ = parent_->priority_;
   }
+  priority_ = options.priority.value_or(priority_);
   if (!options.timeout)
     return;
-  auto const now = clock::now();
   auto const own = *options.timeout < no_deadline - now ? now + *options.timeout : no_deadline;
   if (kind_ == kind::pause || own < deadline_) {
     deadline_ = own;
@@ -43,7 +55,9 @@ call::call(origin from, value input, call_options const& options)
   }
 }
 
-call::~call() = default;
+call::~call() {
+  assert(ended()); // or somebody waits for ever
+}
 
 call* call::caller() const noexcept {
   call* p = parent_.get();
@@ -56,7 +70,7 @@ call* call::caller() const noexcept {
 // ----------------------------------------------------------------------------------------------------
 
 bool call::end(result<value> outcome) noexcept {
-  if (ended_.exchange(true, std::memory_order_acq_rel))
+  if (ended_.exchange(true)) // ordered with `in_a_line`, see pool::wait_in_line
     return false;
   call_ptr const self(this);
   outcome_ = outcome ? std::move(outcome) : located(std::move(outcome).error());
@@ -148,13 +162,23 @@ dependencies call::take_dependencies() {
 // -- running
 // --------------------------------------------------------------------------------------------------------
 
-bool call::start(leat::instance& where, void const* state) {
+bool call::begin(leat::instance& where, clock::time_point now) {
   instance_ = &where;
-  if (auto accepted = where.home().contract().accepts(input_); !accepted) {
+  life_ = where.life();
+  span_.instance = where.number();
+  if (span_.attempts++ == 0)
+    span_.started =
+      static_cast<std::uint64_t>(std::chrono::nanoseconds(now.time_since_epoch()).count() - span_.begin);
+  auto accepted = where.home().contract().accepts(input_);
+  if (!accepted)
     end(std::move(accepted).error());
+  return static_cast<bool>(accepted);
+}
+
+bool call::start(leat::instance& where, clock::time_point now) {
+  if (!begin(where, now))
     return true;
-  }
-  auto begun = target_->code->apply->start({state, input_, context_, this, kept_});
+  auto begun = target_->code->apply->start({where.state(), input_, context_, this, kept_});
   if (begun.outcome) {
     finish(*std::move(begun.outcome));
     return true;
@@ -173,12 +197,11 @@ bool call::through() {
   if (!frame_.done())
     return false;
   auto outcome = frame_.take();
-  drop_frame();
+  frame_.reset();
   finish(std::move(outcome));
   return true;
 }
 
-/// The algorithm's own outcome, held against what it says that it returns.
 void call::finish(result<value> outcome) {
   if (outcome)
     if (auto returned = instance_->home().contract().returns(*outcome); !returned)
@@ -199,7 +222,64 @@ bool call::suspend_until(call& awaited, std::coroutine_handle<> task) noexcept {
 /// What the task waits for has ended: it goes on in its instance.
 void call::call_ended(call&) noexcept {
   call_ptr const self(this, false);
-  instance_->resume(*this);
+  if (!instance_->resume(*this, life_))
+    woken_in_vain();
+}
+
+// -- losing the instance
+// ------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::uint8_t run_lost = 1;
+constexpr std::uint8_t wait_over = 2;
+
+} // namespace
+
+void call::lose_run() noexcept {
+  frame_.reset(); // drops its replies, too
+  resume_at_ = nullptr;
+  kept_.reset();
+  std::vector<call_ptr> left;
+  {
+    std::lock_guard hold(lock_);
+    for (auto& child : children_)
+      left.emplace_back(&child);
+    dependencies_.clear();
+  }
+  for (auto const& child : left)
+    child->fail(errc::cancelled, "the instance that ran the calling algorithm was lost");
+  lost_and_woken(run_lost);
+}
+
+void call::woken_in_vain() noexcept {
+  lost_and_woken(wait_over);
+}
+
+/// A lost call goes on when both have happened: before, whatever it waited for may still point to its
+/// instance.
+void call::lost_and_woken(std::uint8_t event) noexcept {
+  if ((lost_.fetch_or(event) | event) == (run_lost | wait_over))
+    run_again();
+}
+
+void call::run_again() noexcept {
+  auto& path = *path_;
+  if (ended())
+    return;
+  if (!target_->pure && !idempotent_) {
+    fail(errc::unavailable, "the instance that ran the call was lost");
+    return;
+  }
+  if (span_.attempts >= path.options().supervision.attempts_max) {
+    fail(errc::unavailable,
+      "the instance that ran the call was lost, in each of " + std::to_string(span_.attempts) + " attempts");
+    return;
+  }
+  auto& home = instance_->home();
+  lost_ = 0;
+  instance_ = nullptr;
+  home.admit_again(*this);
 }
 
 } // namespace leat

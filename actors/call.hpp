@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/memo/dependencies.hpp"
+#include "actors/spans/span_record.hpp"
 #include "registry/catalog.hpp"
 #include "registry/identity.hpp"
 
@@ -19,6 +20,7 @@
 #include <optional>
 
 #include <boost/intrusive/list.hpp>
+#include <boost/intrusive/set_hook.hpp>
 
 namespace leat {
 
@@ -104,6 +106,7 @@ public:
   std::size_t depth() const noexcept { return depth_; }
   value const& input() const noexcept { return input_; }
   memo_use memo() const noexcept { return memo_; }
+  int priority() const noexcept { return priority_; }
   clock::time_point deadline() const noexcept { return deadline_; }
   bool has_timer() const noexcept { return has_timer_; }
 
@@ -152,17 +155,43 @@ public:
   void compare_in(std::shared_ptr<comparison> c) noexcept { comparison_ = std::move(c); }
   std::shared_ptr<comparison> const& compared_in() const noexcept { return comparison_; }
 
+  // -- waiting for an instance
+  // ------------------------------------------------------------------------------------
+
+  /// On the steady clock, in nanoseconds.
+  std::int64_t admitted_at() const noexcept {
+    return span_.begin + static_cast<std::int64_t>(span_.admitted);
+  }
+  /// Said by the pool, under its lock.
+  void stand_in_line(bool now) noexcept { in_a_line_.store(now); }
+  bool in_a_line() const noexcept { return in_a_line_.load(); }
+
   // -- running, in the instance's handler
   // -------------------------------------------------------------------------
 
   /// Runs up to the first wait or the end. True when the algorithm is through.
-  bool start(leat::instance& where, void const* state);
+  bool start(leat::instance& where, clock::time_point now);
   /// Goes on after a wait. True when the algorithm is through.
   bool resume();
+  /// The first half of `start`, for a call whose algorithm is run for it: false where its input is refused.
+  bool begin(leat::instance& where, clock::time_point now);
+  /// The algorithm's own outcome, held against what it says that it returns.
+  void finish(result<value> outcome);
+  /// It has run for so long and waits.
+  void ran(std::chrono::nanoseconds time) noexcept { span_.run += static_cast<std::uint64_t>(time.count()); }
   bool has_started() const noexcept { return instance_ != nullptr; }
-  leat::instance* running_in() const noexcept { return instance_; }
-  /// Destroys the frame: the algorithm is through, or its instance dies.
-  void drop_frame() noexcept { frame_.reset(); }
+  /// Of the instance that it runs in.
+  std::uint32_t life() const noexcept { return life_; }
+
+  /// The instance that it runs in dies, while it waits: the frame is destroyed, its children end. Then the
+  /// call is run again elsewhere, where that does no harm, or ends.
+  void lose_run() noexcept;
+  /// What it waits for has ended, but its instance is gone.
+  void woken_in_vain() noexcept;
+
+  /// What is to be recorded about it. Written by whoever has it in hand; read when it has ended.
+  span_record& span() noexcept { return span_; }
+
   /// Suspends the task of this call until `awaited` ends; false where that has ended already.
   bool suspend_until(call& awaited, std::coroutine_handle<> task) noexcept;
 
@@ -171,6 +200,7 @@ public:
   call* next_in_inbox = nullptr;                 ///< of `inbox`
   boost::intrusive::list_member_hook<> siblings; ///< in the parent's children, or the open roots
   boost::intrusive::list_member_hook<> active;   ///< in the instance's suspended calls
+  boost::intrusive::set_member_hook<> in_line;   ///< of a pool
   std::uint64_t timer_key = 0;                   ///< of the timer; 0: not armed
 
   friend void intrusive_ptr_add_ref(call const* c) noexcept;
@@ -189,12 +219,16 @@ private:
   void end_children() noexcept;
   error located(error e) const;
   bool through();
-  void finish(result<value> outcome);
+  void lost_and_woken(std::uint8_t event) noexcept;
+  void run_again() noexcept;
 
   mutable std::atomic<std::uint32_t> refs_{0};
   std::atomic<bool> ended_{false};
   kind const kind_;
   memo_use const memo_;
+  bool const idempotent_;
+  std::int8_t priority_ = 0;
+  std::atomic<bool> in_a_line_{false};
   bool has_timer_ = false;
   bool collecting_ = false;
   std::uint32_t depth_;
@@ -218,7 +252,11 @@ private:
 
   std::shared_ptr<comparison> comparison_;
 
+  span_record span_;
+
   leat::instance* instance_ = nullptr;
+  std::uint32_t life_ = 0;
+  std::atomic<std::uint8_t> lost_{0}; ///< which of the two has happened that make a lost run over
   detail::coroutine frame_;
   std::coroutine_handle<> resume_at_;
   std::shared_ptr<void> kept_;

@@ -1,7 +1,7 @@
 #include "actors/call_path.hpp"
 
 #include "actors/comparison.hpp"
-#include "actors/idle_watch.hpp"
+#include "actors/pool_alarm.hpp"
 #include "registry/name.hpp"
 
 #include <algorithm>
@@ -21,9 +21,14 @@ resource resource_of(algorithm_entry const& entry, result<resolution> const& fou
 
 call_path::call_path(runtime_options options, std::size_t threads, std::shared_ptr<ledger> book)
     : options_(std::move(options)),
-      threads_(threads),
       trace_seed_((std::uint64_t{std::random_device()()} << 32) ^ std::random_device()()),
       ledger_(std::move(book)),
+      around_{.threads = threads,
+        .order = {},
+        .set_alarm = [this](pool& where, pool::alarm what,
+                       std::chrono::nanoseconds after) { pool_alarm::set(*this, where, what, after); },
+        .supervision = options_.supervision,
+        .long_run = options_.long_run},
       memo_(options_.memo, {.rerun = [this](call& c) { pool_of(*c.target()).admit(c); },
                              .holds = [this](dependencies const& ds, call& c) { return still_hold(ds, c); },
                              .rules_revision = [this] { return ledger_->access().revision(); }}) {}
@@ -253,13 +258,21 @@ bool call_path::recall(call& c, pool& pool) {
 void call_path::ended(call& c) noexcept {
   if (c.has_timer())
     timer_.disarm(c);
+  if (c.in_a_line())
+    pool_of(*c.target()).forget(c);
   if (auto* parent = c.parent())
     parent->disown(c);
   else {
     auto& roots = roots_of(c);
-    std::lock_guard hold(roots.lock);
-    if (c.siblings.is_linked())
-      roots.calls.erase(roots.calls.iterator_to(c));
+    {
+      std::lock_guard hold(roots.lock);
+      if (c.siblings.is_linked())
+        roots.calls.erase(roots.calls.iterator_to(c));
+    }
+    if (closed_.load(std::memory_order_relaxed)) {
+      std::lock_guard hold(drained_lock_);
+      drained_.notify_all();
+    }
   }
   if (c.collecting()) {
     auto const depends_on = std::make_shared<dependencies const>(c.take_dependencies());
@@ -274,12 +287,29 @@ void call_path::ended(call& c) noexcept {
     pool_of(*c.target()).counters().failures.fetch_add(1, std::memory_order_relaxed);
 }
 
-void call_path::close() {
-  error const why(errc::unavailable, "the runtime is shut down");
+void call_path::stop_admitting() {
   for (auto& roots : roots_) {
     std::lock_guard hold(roots.lock);
     closed_ = true;
   }
+}
+
+bool call_path::wait_for_roots(call::clock::time_point until) {
+  // Alarms of pools are roots, too, and nothing to wait for.
+  auto const none = [this] {
+    return std::all_of(roots_.begin(), roots_.end(), [](open_roots& roots) {
+      std::lock_guard hold(roots.lock);
+      return std::all_of(
+        roots.calls.begin(), roots.calls.end(), [](call const& c) { return c.what() == call::kind::pause; });
+    });
+  };
+  std::unique_lock hold(drained_lock_);
+  return drained_.wait_until(hold, until, none);
+}
+
+std::size_t call_path::close() {
+  stop_admitting();
+  std::size_t cut_off = 0;
   for (auto& roots : roots_)
     for (;;) {
       call_ptr c;
@@ -290,16 +320,22 @@ void call_path::close() {
         c = &roots.calls.front();
         roots.calls.pop_front();
       }
-      c->fail(errc::cancelled, "the runtime is shut down");
+      bool const was_open = c->fail(errc::cancelled, "the runtime is shut down");
+      cut_off += was_open && c->what() != call::kind::pause ? 1 : 0;
     }
-  std::vector<pool*> pools;
-  {
-    std::lock_guard hold(pools_lock_);
-    for (auto const& p : pools_)
-      pools.push_back(p.get());
-  }
-  for (auto* p : pools)
+  error const why(errc::unavailable, "the runtime is shut down");
+  for (auto* p : all_pools())
     p->close(why);
+  return cut_off;
+}
+
+void call_path::report_long_run(pool& where, std::uint64_t call, std::chrono::nanoseconds took) const {
+  if (!options_.log)
+    return;
+  auto const text = "kept a scheduler thread for " +
+                    std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) +
+                    " ms without a co_await: it belongs on a thread of its own (execution::blocking)";
+  options_.log({call, where.version().id, text});
 }
 
 // -- pools
@@ -320,7 +356,7 @@ pool& call_path::pool_of(published const& target) {
   auto& place = (*block)[target.ordinal % block_size];
   if (auto* p = place.load(std::memory_order_relaxed))
     return *p;
-  auto* p = pools_.emplace_back(std::make_unique<pool>(published_ptr(&target), threads_, order_)).get();
+  auto* p = pools_.emplace_back(std::make_unique<pool>(published_ptr(&target), around_)).get();
   pools_of_algorithm_[target.algorithm].push_back(p);
   place.store(p, std::memory_order_release);
   return *p;
@@ -340,19 +376,27 @@ void call_path::versions_changed(name_id algorithm) {
     auto const there = entry->find(version.version());
     bool const gone = there->is->ordinal != version.ordinal || there->retired();
     p->let_go(gone);
-    if (!gone && there->is.get() != &entry->newest())
-      idle_watch::begin(*this, *p);
+    p->supersede(!gone && there->is.get() != &entry->newest());
   }
+  auto const* entry = snapshot->find(ledger_->names().text(algorithm));
+  if (!entry)
+    return;
+  auto const newest = entry->find(entry->newest().version());
+  if (newest->is->has_instances_min && newest->is->code && !newest->retired())
+    pool_of(*newest->is).keep_warm();
+}
+
+std::vector<pool*> call_path::all_pools() const {
+  std::vector<pool*> out;
+  std::lock_guard hold(pools_lock_);
+  for (auto const& p : pools_)
+    out.push_back(p.get());
+  return out;
 }
 
 metrics_snapshot call_path::metrics() const {
   metrics_snapshot out;
-  std::vector<pool*> pools;
-  {
-    std::lock_guard hold(pools_lock_);
-    for (auto const& p : pools_)
-      pools.push_back(p.get());
-  }
+  auto pools = all_pools();
   std::sort(pools.begin(), pools.end(), [](pool* a, pool* b) {
     auto const& x = a->version();
     auto const& y = b->version();

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -33,7 +34,11 @@ public:
   ~call_path();
 
   /// How instances are ordered from the supervisor. Before the first call.
-  void on_order(std::function<void(pool&)> order) { order_ = std::move(order); }
+  void on_order(std::function<void(pool&)> order) { around_.order = std::move(order); }
+  /// How pools are rung later, where not by the timer. Before the first call.
+  void on_alarm(std::function<void(pool&, pool::alarm, std::chrono::nanoseconds)> set) {
+    around_.set_alarm = std::move(set);
+  }
 
   ledger& book() noexcept { return *ledger_; }
   runtime_options const& options() const noexcept { return options_; }
@@ -55,8 +60,15 @@ public:
   /// A call has its outcome: bookkeeping, before the outcome is published. Called by `call::end` alone.
   void ended(call& c) noexcept;
 
-  /// Refuses new calls and ends the open ones. What runs is not waited for.
-  void close();
+  /// Cooperative code has kept a scheduler thread for too long.
+  void report_long_run(pool& where, std::uint64_t call, std::chrono::nanoseconds took) const;
+
+  /// Refuses new root calls. What is open goes on, with its nested calls.
+  void stop_admitting();
+  /// Waits until no root is open; false where `until` came first.
+  bool wait_for_roots(call::clock::time_point until);
+  /// Refuses new calls and ends the open ones; how many roots that were. What runs is not waited for.
+  std::size_t close();
 
   /// Something was published, retired or restored: instances that no later call will find are let go.
   void versions_changed(name_id algorithm);
@@ -87,17 +99,19 @@ private:
   bool recall(call& c, pool& pool);
   open_roots& roots_of(call const& c) noexcept { return roots_[c.id() % roots_.size()]; }
   pool& pool_of(published const& target);
+  std::vector<pool*> all_pools() const;
 
   runtime_options const options_;
-  std::size_t const threads_;
   std::uint64_t const trace_seed_;
   std::shared_ptr<ledger> const ledger_;
-  std::function<void(pool&)> order_;
+  pool::environment around_;
   memo memo_;
   timer timer_;
   std::atomic<std::uint64_t> last_id_{0};
   std::atomic<bool> closed_{false};
   std::array<open_roots, 8> roots_;
+  std::mutex drained_lock_;
+  std::condition_variable drained_;
 
   // Pools by ordinal, in blocks that never move, so that looking one up takes no lock.
   static constexpr std::size_t block_size = 1024;

@@ -1,22 +1,22 @@
 #include "actors/call.hpp"
 #include "actors/call_path.hpp"
+#include "actors/list_runner.hpp"
 
 #include <leat/callable.hpp>
 
-namespace leat {
+#include <algorithm>
 
-namespace {
+namespace leat {
 
 /// Carries a value through the stages of a pipeline: each stage's end starts the next. Lives until the row is
 /// through.
 class stage_runner final : public waiter {
 public:
-  stage_runner(call_ptr group, std::vector<callable> stages, std::vector<call_options> options)
-      : group_(std::move(group)), stages_(std::move(stages)), options_(std::move(options)) {}
+  stage_runner(call_ptr group, std::vector<callable> stages)
+      : group_(std::move(group)), stages_(std::move(stages)) {}
 
   void run(value input) noexcept {
-    auto const stage = next_++;
-    current_ = group_->path().start({group_}, stages_[stage].reference(), options_[stage], std::move(input));
+    current_ = stages_[next_++].start(group_, std::move(input));
     if (!current_->wait(*this))
       call_ended(*current_);
   }
@@ -31,16 +31,29 @@ public:
 private:
   call_ptr group_;
   std::vector<callable> stages_;
-  std::vector<call_options> options_;
   std::size_t next_ = 0;
   call_ptr current_;
 };
 
-} // namespace
+call_path& callable::path() const noexcept {
+  return parent_ ? parent_->path() : *path_;
+}
+
+/// Below `parent`; a null one is a root of its own.
+call_ptr callable::start(call_ptr parent, value input) const {
+  if (map_concurrency_ != 0)
+    return list_runner::start(*this, std::move(parent), std::move(input));
+  return path().start({std::move(parent), who_}, reference_, options_, std::move(input));
+}
 
 reply callable::pipe(value input) const {
-  auto& path = parent_ ? parent_->path() : *path_;
-  return reply(path.start({parent_, who_}, reference_, options_, std::move(input)));
+  return reply(start(parent_, std::move(input)));
+}
+
+callable callable::map(std::size_t concurrency) const {
+  callable changed(*this);
+  changed.map_concurrency_ = std::max<std::size_t>(1, concurrency);
+  return changed;
 }
 
 callable callable::with(call_options options) const {
@@ -51,12 +64,8 @@ callable callable::with(call_options options) const {
 
 reply pipeline::pipe(value input) const {
   auto const& first = stages_.front();
-  auto& path = first.parent_ ? first.parent_->path() : *first.path_;
-  auto group = path.open({first.parent_, first.who_}, call::kind::group, options_);
-  std::vector<call_options> options;
-  for (auto const& stage : stages_)
-    options.push_back(stage.options_);
-  (new stage_runner(group, stages_, std::move(options)))->run(std::move(input));
+  auto group = first.path().open({first.parent_, first.who_}, call::kind::group, options_);
+  (new stage_runner(group, stages_))->run(std::move(input));
   return reply(std::move(group));
 }
 

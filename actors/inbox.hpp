@@ -69,6 +69,10 @@ public:
     return is_mark_or_null(rest) ? nullptr : reversed(rest);
   }
 
+  /// Takes pushes again after `close`. Requires that it is closed.
+  void open() noexcept { head_.store(asleep_mark(), std::memory_order_release); }
+  bool is_open() const noexcept { return head_.load(std::memory_order_acquire) != closed_mark(); }
+
 private:
   // Marks, never followed.
   // NOLINTBEGIN(performance-no-int-to-ptr)

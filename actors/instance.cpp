@@ -1,5 +1,7 @@
 #include "actors/instance.hpp"
 
+#include "actors/batch_run.hpp"
+#include "actors/call_path.hpp"
 #include "actors/pool.hpp"
 
 namespace leat {
@@ -7,9 +9,16 @@ namespace leat {
 namespace {
 
 thread_local bool scheduler_thread = false;
-thread_local std::uint64_t call_on_this_thread = 0;
 
-constexpr std::chrono::milliseconds turn{1}; // then other actors of this thread get theirs
+/// What runs on this thread.
+struct current_step {
+  std::uint64_t call = 0;
+  call::clock::time_point since;
+};
+thread_local current_step here;
+
+constexpr std::chrono::milliseconds turn{1};       // then other actors of this thread get theirs
+constexpr std::chrono::microseconds short_run{20}; // of shorter ones a sample tells the mean
 
 } // namespace
 
@@ -18,7 +27,11 @@ bool on_scheduler_thread() noexcept {
 }
 
 std::uint64_t running_call() noexcept {
-  return call_on_this_thread;
+  return here.call;
+}
+
+std::chrono::nanoseconds running_for(std::uint64_t id, call::clock::time_point now) noexcept {
+  return here.call == id ? now - here.since : std::chrono::nanoseconds(0);
 }
 
 scheduler_thread_mark::scheduler_thread_mark(bool on) noexcept
@@ -28,36 +41,63 @@ scheduler_thread_mark::~scheduler_thread_mark() {
   scheduler_thread = before_;
 }
 
+// -- from outside
+// -------------------------------------------------------------------------------------------------
+
+void instance::on_wake(std::function<void()> wake) {
+  wake_ = std::move(wake);
+  inbox_.open();
+}
+
 bool instance::put(call& c) noexcept {
+  wakers_.fetch_add(1);
   intrusive_ptr_add_ref(&c); // the inbox's; released by next() or die()
-  switch (inbox_.push(c)) {
-  case inbox<call>::pushed::queued:
-    return true;
-  case inbox<call>::pushed::wake:
+  auto const how = inbox_.push(c);
+  if (how == inbox<call>::pushed::wake)
     wake_();
+  wakers_.fetch_sub(1);
+  if (how != inbox<call>::pushed::closed)
     return true;
-  case inbox<call>::pushed::closed:
-    break;
-  }
   intrusive_ptr_release(&c);
   return false;
 }
 
 bool instance::admit(call& c) {
-  load_.fetch_add(1, std::memory_order_relaxed);
+  load_.fetch_add(1);
   if (put(c))
     return true;
-  load_.fetch_sub(1, std::memory_order_relaxed);
+  load_.fetch_sub(1);
   return false;
 }
 
-void instance::resume(call& c) noexcept {
-  put(c);
+bool instance::resume(call& c, std::uint32_t life) noexcept {
+  return life == life_.load() && put(c);
 }
 
-call_ptr instance::next() noexcept {
+void instance::poke() noexcept {
+  wakers_.fetch_add(1);
+  poked_ = true;
+  if (inbox_.is_open())
+    wake_();
+  wakers_.fetch_sub(1);
+}
+
+void instance::leave() {
+  wakers_.fetch_add(1);
+  leaving_.store(true);
+  if (inbox_.is_open())
+    wake_();
+  wakers_.fetch_sub(1);
+}
+
+// -- running
+// ------------------------------------------------------------------------------------------------------
+
+call_ptr instance::next(call::clock::time_point now) {
   if (!taken_)
     taken_ = inbox_.take_all();
+  if (!taken_ && !leaving_.load(std::memory_order_relaxed) && pool_.has_waiting())
+    taken_ = pool_.take(now, load_);
   if (!taken_)
     return nullptr;
   return {std::exchange(taken_, taken_->next_in_inbox), false};
@@ -65,44 +105,86 @@ call_ptr instance::next() noexcept {
 
 bool instance::drain(std::size_t steps_max) {
   scheduler_thread_mark const mark;
-  auto const until = call::clock::now() + turn;
+  poked_ = false;
+  auto now = call::clock::now();
+  auto const until = now + turn;
   for (std::size_t steps = 0;;) {
-    auto c = next();
+    auto c = next(now);
     if (!c) {
-      if (try_leave() || inbox_.try_sleep())
+      last_active_.store(now, std::memory_order_relaxed);
+      // Free before it looks at the line for the last time: see `pool`.
+      if (try_leave() || (inbox_.try_sleep() && (leaving_ || !pool_.has_waiting())))
         return false;
       continue;
     }
-    call_on_this_thread = c->id();
-    step(*c);
-    call_on_this_thread = 0;
-    if (++steps == steps_max || call::clock::now() >= until)
-      return taken_ || !inbox_.try_sleep();
+    if (pool_.plan().batch)
+      run_batch(std::move(c), now);
+    else
+      step(std::move(c), now);
+    if (++steps == steps_max || now >= until)
+      return taken_ || pool_.has_waiting() || !inbox_.try_sleep();
   }
 }
 
-void instance::step(call& c) {
-  if (c.has_started()) {
-    if (c.resume()) {
-      suspended_.erase(suspended_.iterator_to(c));
-      intrusive_ptr_release(&c);
-    }
+/// One start or continuation. `now` is when it begins, and then when it has ended.
+void instance::step(call_ptr c, call::clock::time_point& now) {
+  bool const fresh = !c->has_started();
+  here = {c->id(), now};
+  bool through = true;
+  if (!fresh) {
+    if (c->life() != life()) // lost with an earlier one
+      return c->woken_in_vain();
+    through = c->resume();
+  } else if (!c->ended()) {
+    pool_.counters().runs.fetch_add(1, std::memory_order_relaxed);
+    through = c->start(*this, now);
+  }
+  auto const began = std::exchange(now, call::clock::now());
+  here.call = 0;
+  if (!through && fresh) {
+    intrusive_ptr_add_ref(c.get());
+    suspended_.push_back(*c);
+  } else if (through && !fresh) {
+    suspended_.erase(suspended_.iterator_to(*c));
+    intrusive_ptr_release(c.get());
+  }
+  if (!through)
+    c->ran(now - began);
+  else
+    finished(*c);
+  if (fresh)
+    load_.fetch_sub(1);
+  if (now - began >= short_run || (++steps_ & 7) == 0)
+    pool_.observe_run(now - began);
+  if (now - began >= pool_.long_run())
+    c->path().report_long_run(pool_, c->id(), now - began);
+}
+
+void instance::finished(call& c) noexcept {
+  if (proved_ || !c.has_started())
     return;
-  }
-  load_.fetch_sub(1, std::memory_order_relaxed);
-  pool_.taken();
-  if (c.ended())
-    return; // cancelled while it waited
-  pool_.counters().runs.fetch_add(1, std::memory_order_relaxed);
-  if (!c.start(*this, state_.get())) {
-    intrusive_ptr_add_ref(&c);
-    suspended_.push_back(c);
-  }
+  proved_ = true;
+  pool_.proved();
 }
 
-void instance::leave() {
-  leaving_.store(true);
-  wake_();
+/// All that was taken from the line, as one.
+void instance::run_batch(call_ptr first, call::clock::time_point& now) {
+  std::vector<call_ptr> members;
+  std::size_t taken = 0;
+  for (auto c = std::move(first); c; ++taken) {
+    if (!c->ended())
+      members.push_back(std::move(c));
+    c = taken_ ? call_ptr(std::exchange(taken_, taken_->next_in_inbox), false) : nullptr;
+  }
+  if (!members.empty()) {
+    leat::run_batch(*this, members, now);
+    auto const began = std::exchange(now, call::clock::now());
+    pool_.observe_batch(members.size(), now - began);
+    finished(*members.front());
+    if (now - began >= pool_.long_run())
+      members.front()->path().report_long_run(pool_, members.front()->id(), now - began);
+  }
+  load_.fetch_sub(taken);
 }
 
 bool instance::try_leave() {
@@ -114,27 +196,45 @@ bool instance::try_leave() {
   return left_;
 }
 
+// -- dying
+// --------------------------------------------------------------------------------------------------------
+
+/// What stood in the inbox: calls that have not begun, and those whose wait is over.
+void instance::lose(call_ptr c) noexcept {
+  if (c->has_started())
+    return c->woken_in_vain();
+  load_.fetch_sub(1);
+  if (!c->ended())
+    pool_.admit_again(*c);
+}
+
 void instance::die() noexcept {
   // Later pushes are refused, so nothing resumes a frame that is destroyed below.
   call* queued = inbox_.close();
-  error const lost(errc::unavailable, "the instance that ran the call was lost");
-  auto end_all = [&](call* c) {
-    while (c) {
-      call_ptr const held(std::exchange(c, c->next_in_inbox), false);
-      held->end(lost);
-      if (!held->has_started())
-        pool_.taken();
-    }
+  auto const lose_all = [this](call* c) {
+    while (c)
+      lose({std::exchange(c, c->next_in_inbox), false});
   };
-  end_all(std::exchange(taken_, nullptr));
-  end_all(queued);
   while (!suspended_.empty()) {
-    call_ptr const held(&suspended_.front(), false);
+    call_ptr const c(&suspended_.front(), false);
     suspended_.pop_front();
-    held->end(lost);
-    held->drop_frame();
+    c->lose_run();
   }
+  lose_all(std::exchange(taken_, nullptr));
+  lose_all(queued);
   state_.reset(); // the pool keeps this record, but a model may be large
+  pool_.bury(*this);
+}
+
+void instance::reborn(std::shared_ptr<void const> state) {
+  life_.fetch_add(1);
+  state_ = std::move(state);
+  last_active_ = call::clock::now();
+  poked_ = false;
+  leaving_ = false;
+  leave_seen_ = false;
+  left_ = false;
+  proved_ = false;
 }
 
 } // namespace leat

@@ -19,36 +19,53 @@ class pool;
 ///
 /// New calls and calls whose wait is over stand in one inbox. A call that waits for another one is kept aside
 /// and holds nothing: the instance takes the next. So nested calls cannot deadlock, also not an algorithm
-/// that calls itself.
+/// that calls itself. With nothing left in the inbox it takes what waits in the pool's line.
 ///
-/// Thread safety: `admit`, `resume`, `leave` and `load` from anywhere, the rest from the actor alone.
-/// Outlives its actor, and everything that points to it: the pool keeps it until the runtime ends.
+/// ## Lives
+/// A record has one life after the other: when its actor dies, the pool uses it again for another one. Stale
+/// pointers to it are harmless: a new call is as well placed in the next life, and a call whose wait is over
+/// names the life that it ran in.
+///
+/// Thread safety: `admit`, `resume`, `poke`, `leave`, `load` and `last_active` from anywhere, the rest from
+/// the actor alone. Outlives its actor, and everything that points to it: the pool keeps it until the runtime
+/// ends.
 class instance {
 public:
-  instance(leat::pool& pool, std::shared_ptr<void const> state) : pool_(pool), state_(std::move(state)) {}
+  instance(leat::pool& pool, std::uint32_t number, std::shared_ptr<void const> state)
+      : pool_(pool), number_(number), state_(std::move(state)) {
+    inbox_.close(); // until `on_wake`
+  }
   instance(instance const&) = delete;
   instance& operator=(instance const&) = delete;
 
-  /// How the actor is woken. Before the first call.
-  void on_wake(std::function<void()> wake) { wake_ = std::move(wake); }
+  /// How the actor is woken. Before the pool places calls on it.
+  void on_wake(std::function<void()> wake);
 
   /// Takes a new call; false when the instance has died.
   bool admit(call& c);
 
-  /// Continues a call whose wait is over. Does nothing when the instance has died: the call has ended with
-  /// it.
-  void resume(call& c) noexcept;
+  /// Continues a call whose wait is over. False when it has died, or is in another life.
+  bool resume(call& c, std::uint32_t life) noexcept;
 
-  /// New calls that wait for their turn, and the one that runs.
-  std::size_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
+  /// Has it look for work.
+  void poke() noexcept;
 
-  /// Runs what stands in the inbox, at most `steps_max` starts and continuations and for about a millisecond.
-  /// True: more is there, wake the actor again.
+  /// New calls at hand, and the one that runs.
+  std::size_t load() const noexcept { return load_.load(); }
+
+  /// When it last did something.
+  call::clock::time_point last_active() const noexcept {
+    return last_active_.load(std::memory_order_relaxed);
+  }
+
+  /// Runs what there is, at most `steps_max` starts and continuations and for about a millisecond. True: more
+  /// is there, wake the actor again.
   bool drain(std::size_t steps_max);
 
   /// Whether `drain` has something to do. Any thread.
   bool has_work() const noexcept {
-    return inbox_.has_work() || (leaving_.load() && !leave_seen_.load(std::memory_order_relaxed));
+    return inbox_.has_work() || poked_.load() ||
+           (leaving_.load() && !leave_seen_.load(std::memory_order_relaxed));
   }
 
   /// Asks it to end once it has nothing to do. Any thread; nothing is placed on it any more, but what is on
@@ -58,26 +75,46 @@ public:
   /// It was asked to leave and takes no more calls: the actor is to end.
   bool left() const noexcept { return left_; }
 
-  leat::pool const& home() const noexcept { return pool_; }
+  leat::pool& home() const noexcept { return pool_; }
+  /// In its pool, from 1.
+  std::uint32_t number() const noexcept { return number_; }
+  std::uint32_t life() const noexcept { return life_.load(std::memory_order_relaxed); }
+  void const* state() const noexcept { return state_.get(); }
 
-  /// The actor dies: ends every call that it has and refuses new ones.
+  /// The actor dies: what it has not begun is placed elsewhere; what it has begun, too, where it may be run
+  /// twice, and else ends.
   void die() noexcept;
+
+  /// Whether nobody is about to wake the actor of the life that is over.
+  bool may_be_reborn() const noexcept { return wakers_.load() == 0; }
+  /// Begins the next life. Nothing comes in before `on_wake`.
+  void reborn(std::shared_ptr<void const> state);
 
 private:
   bool put(call& c) noexcept;
-  call_ptr next() noexcept;
-  void step(call& c);
+  call_ptr next(call::clock::time_point now);
+  void step(call_ptr c, call::clock::time_point& now);
+  void run_batch(call_ptr first, call::clock::time_point& now);
+  void finished(call& c) noexcept;
   bool try_leave();
+  void lose(call_ptr c) noexcept;
 
   leat::pool& pool_;
+  std::uint32_t const number_;
+  std::atomic<std::uint32_t> life_{1};
   std::shared_ptr<void const> state_;
   std::function<void()> wake_;
   inbox<call> inbox_;
+  std::atomic<int> wakers_{0}; ///< threads between `push` and having woken the actor
   std::atomic<std::size_t> load_{0};
+  std::atomic<call::clock::time_point> last_active_{call::clock::now()};
+  std::atomic<bool> poked_{false};
   std::atomic<bool> leaving_{false};
   std::atomic<bool> leave_seen_{false};
   bool left_ = false;
-  call* taken_ = nullptr; ///< out of the inbox, oldest first, not run yet
+  bool proved_ = false;   ///< has run a call to its end
+  std::size_t steps_ = 0; ///< all of them
+  call* taken_ = nullptr; ///< out of the inbox or the line, oldest first, not run yet
   boost::intrusive::list<call,
     boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::active>,
     boost::intrusive::constant_time_size<false>>
@@ -89,6 +126,9 @@ bool on_scheduler_thread() noexcept;
 
 /// Id of the call whose algorithm runs on this thread right now; 0 outside of one.
 std::uint64_t running_call() noexcept;
+
+/// How long the call `id` has been running in its current step on this thread; zero where it does not.
+std::chrono::nanoseconds running_for(std::uint64_t id, call::clock::time_point now) noexcept;
 
 /// Marks the current thread for its lifetime or a scope.
 class scheduler_thread_mark {

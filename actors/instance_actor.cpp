@@ -38,17 +38,21 @@ instance_worker* current_actor() noexcept {
   return running;
 }
 
-instance_worker::instance_worker(caf::actor_config& config, pool* where, std::shared_ptr<instance> runs)
-    : instance_actor::base(config), where_(where), runs_(std::move(runs)) {}
-
-instance_worker::behavior_type instance_worker::make_behavior() {
+instance_worker::instance_worker(
+  caf::actor_config& config, pool* where, std::shared_ptr<instance> runs, bool detached)
+    : instance_actor::base(config), where_(where), runs_(std::move(runs)), detached_(detached) {
   // Weak: the instance may be referred to after its actor, and even the actor system, is gone.
   runs_->on_wake([actor = caf::weak_actor_ptr(ctrl())] {
     if (auto alive = actor.lock())
       static_cast<instance_worker*>(alive->get())->wake();
   });
-  where_->add(runs_);
-  return {[](wake_atom) { /* being awake is all */ }};
+}
+
+instance_worker::behavior_type instance_worker::make_behavior() {
+  return {[this](wake_atom) {
+    if (detached_)
+      run_calls();
+  }};
 }
 
 void instance_worker::on_exit() {
@@ -57,6 +61,10 @@ void instance_worker::on_exit() {
 }
 
 void instance_worker::wake() {
+  if (detached_) {
+    caf::anon_send(this, wake_atom::value);
+    return;
+  }
   // Not blocked: it runs or will run, and looks into the inbox before it sleeps.
   if (!mailbox().try_unblock())
     return;
@@ -69,13 +77,17 @@ void instance_worker::wake() {
 
 void instance_worker::run_calls() {
   running = this;
-  runs_->drain(steps_per_turn);
+  bool const more = runs_->drain(steps_per_turn);
   running = nullptr;
+  if (more && detached_)
+    caf::anon_send(this, wake_atom::value);
   if (runs_->left())
     caf::anon_send_exit(this, caf::exit_reason::user_shutdown);
 }
 
 caf::resumable::resume_result instance_worker::resume(caf::execution_unit* unit, std::size_t messages_max) {
+  if (detached_)
+    return instance_actor::base::resume(unit, messages_max);
   turn_begins(this);
   auto result = awaiting_message;
   if (getf(is_initialized_flag)) {

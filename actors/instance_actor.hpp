@@ -17,9 +17,12 @@ namespace leat {
 /// first call in wakes the actor as CAF does for the first message, by unblocking its mailbox, and the
 /// scheduler resumes it. Everything else (exit, monitoring, answers to `leat::request`) comes as messages.
 /// Calls and messages are handled in turns on one thread at a time.
+///
+/// A blocking algorithm's instance is a detached actor, with a thread of its own, which does wait for
+/// messages: there the wake-up is one.
 class instance_worker final : public instance_actor::base {
 public:
-  instance_worker(caf::actor_config& config, pool* where, std::shared_ptr<instance> runs);
+  instance_worker(caf::actor_config& config, pool* where, std::shared_ptr<instance> runs, bool detached);
 
   char const* name() const override { return "leat.instance"; }
   resume_result resume(caf::execution_unit* unit, std::size_t messages_max) override;
@@ -36,6 +39,7 @@ private:
 
   pool* where_;
   std::shared_ptr<instance> runs_;
+  bool const detached_;
 };
 
 /// The instance actor that runs on this thread right now; null outside of one.

@@ -1,167 +1,211 @@
 #include "actors/pool.hpp"
 
+#include "actors/policy/retry_hint.hpp"
+#include "actors/quick_random.hpp"
+#include "actors/refusal.hpp"
+
 #include <algorithm>
 
 namespace leat {
 
 namespace {
 
-/// xorshift (Marsaglia 2003), one per thread: the choice of instance needs no quality, only speed.
-std::uint32_t quick_random() noexcept {
-  thread_local std::uint32_t x = 2'463'534'242U;
-  x ^= x << 13;
-  x ^= x >> 17;
-  x ^= x << 5;
-  return x;
-}
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 
-std::size_t bound_of_instances(published const& version, std::size_t threads) {
-  std::size_t const wanted =
-    version.instances_max != 0 ? version.instances_max : (version.code->load ? 1 : threads);
-  return std::clamp<std::size_t>(wanted, 1, pool::instances_limit);
-}
+// What an instance may have at hand, in time and in calls.
+constexpr nanoseconds at_hand = microseconds(50);
+constexpr std::size_t room_max = 64;
 
 } // namespace
 
-pool::pool(published_ptr version, std::size_t threads, std::function<void(pool&)> order)
+pool::pool(published_ptr version, environment const& around)
     : version_(std::move(version)),
+      plan_(*version_, around.threads),
       contract_(*version_),
-      instances_max_(bound_of_instances(*version_, threads)),
-      waiting_max_(version_->waiting_max),
-      order_(std::move(order)) {}
+      order_(around.order),
+      set_alarm_(around.set_alarm),
+      long_run_(
+        plan_.execution == execution::cooperative ? around.long_run : std::chrono::nanoseconds::max()),
+      health_(around.supervision) {
+  if (plan_.batch)
+    sizer_ = batch_sizer({.size_max = plan_.batch->size_max, .objective = plan_.batch->latency});
+}
+
+// -- calls
+// --------------------------------------------------------------------------------------------------------
 
 void pool::admit(call& c) {
-  if (waiting_count_.fetch_add(1, std::memory_order_relaxed) >= waiting_max_) {
-    taken();
-    c.fail(errc::resource_exhausted, "the queue of " + version_->id + " is full: " +
-                                       std::to_string(waiting_max_) + " calls wait; try again later");
+  if (troubled_.load(std::memory_order_acquire) && !passes_circuit(c))
     return;
-  }
-  while (auto* chosen = pick()) {
-    if (chosen->admit(c)) {
-      grow(*chosen);
-      return;
+  if (!plan_.batch && waiting_count_.load(std::memory_order_relaxed) == 0)
+    while (auto* chosen = pick()) {
+      if (!has_room(*chosen))
+        break;
+      if (chosen->admit(c))
+        return;
+      remove(*chosen); // it died a moment ago
     }
-    remove(*chosen); // it died a moment ago
-  }
-  keep_waiting(c);
+  wait_in_line(c, true);
+}
+
+void pool::admit_again(call& c) {
+  wait_in_line(c, false);
 }
 
 instance* pool::pick() noexcept {
   auto const count = ready_count_.load(std::memory_order_acquire);
   if (count == 0)
     return nullptr;
-  auto* a = ready_[0].load(std::memory_order_acquire);
   if (count == 1)
-    return a;
+    return ready_.at(0);
   auto const r = quick_random();
-  a = ready_[r % count].load(std::memory_order_acquire);
-  auto* b = ready_[(r >> 16) % count].load(std::memory_order_acquire);
+  auto* a = ready_.at(static_cast<std::uint32_t>(r) % count);
+  auto* b = ready_.at(static_cast<std::uint32_t>(r >> 32) % count);
   if (!a || !b)
     return a ? a : b; // a slot that was emptied meanwhile; both empty is treated as none ready
   return a->load() <= b->load() ? a : b;
 }
 
-/// Orders another instance when even the chosen one has more to do than this call.
-void pool::grow(instance const& chosen) {
-  if (instances_max_ == 1 || chosen.load() < 2 ||
-      ready_count_.load(std::memory_order_relaxed) + ordered_.load(std::memory_order_relaxed) >=
-        instances_max_)
+std::optional<error> pool::why_not(bool bounded) const {
+  if (closed_)
+    return closed_;
+  if (!bounded || line_.size() < plan_.waiting_max)
+    return std::nullopt;
+  return refusal(errc::resource_exhausted,
+    "the queue of " + version_->id + " is full: " + std::to_string(line_.size()) + " calls wait",
+    retry_hint(line_.size(), run_.mean(), ready_count_.load(std::memory_order_relaxed)));
+}
+
+void pool::wait_in_line(call& c, bool bounded) {
+  auto const now = call::clock::now();
+  chores todo;
+  bool look_around = false;
+  std::optional<error> refused;
+  {
+    std::lock_guard hold(lock_);
+    refused = why_not(bounded);
+    if (!refused) {
+      look_around = line_.empty() || plan_.batch;
+      if (ready_count_.load(std::memory_order_relaxed) == 0)
+        c.span().marks |= span_record::cold;
+      c.stand_in_line(true);
+      line_.push(c);
+      if (c.ended()) // or else `forget`, which comes after the end, sees it in line
+        line_.remove(c);
+      count_line();
+      grow(now, todo);
+    }
+  }
+  if (refused) {
+    c.end(*std::move(refused));
     return;
-  {
-    std::lock_guard hold(lock_);
-    if (closed_ || ordered_ != 0 || ready_count_ >= instances_max_)
-      return;
-    ++ordered_;
   }
-  order_(*this);
+  carry_out(todo);
+  if (look_around)
+    offer();
 }
 
-void pool::keep_waiting(call& c) {
-  {
-    std::unique_lock hold(lock_);
-    if (closed_) {
-      auto why = *closed_;
-      hold.unlock();
-      taken();
-      c.end(std::move(why));
-      return;
-    }
-    if (auto* ready = ready_count_ > 0 ? ready_[0].load() : nullptr; ready && ready->admit(c))
-      return; // came between pick() and the lock
-    waiting_.emplace_back(&c);
-    if (ordered_ != 0)
-      return;
-    ++ordered_;
-  }
-  order_(*this);
-}
-
-void pool::add(std::shared_ptr<instance> ready) {
-  std::deque<call_ptr> waiting;
-  instance& fresh = *ready;
-  {
-    std::lock_guard hold(lock_);
-    --ordered_;
-    counters_.loads.fetch_add(1, std::memory_order_relaxed);
-    kept_.push_back(std::move(ready));
-    auto const count = ready_count_.load();
-    ready_[count].store(&fresh, std::memory_order_release);
-    ready_count_.store(count + 1, std::memory_order_release);
-    waiting.swap(waiting_);
-  }
-  for (auto const& c : waiting)
-    if (!fresh.admit(*c))
-      keep_waiting(*c);
-  bool gone = false;
-  {
-    std::lock_guard hold(lock_);
-    gone = gone_;
-  }
-  if (gone)
-    drain();
-}
-
-void pool::load_failed(error const& why) {
-  {
-    std::lock_guard hold(lock_);
-    --ordered_;
-    if (ready_count_ > 0)
-      return; // the others carry on
-  }
-  fail_waiting(why);
-}
-
-void pool::remove(instance& dead) {
+void pool::forget(call& c) noexcept {
+  if (!c.in_a_line())
+    return;
   std::lock_guard hold(lock_);
+  if (line_.remove(c))
+    count_line();
+}
+
+bool pool::batch_due(time_point now) const {
+  return line_.size() >= sizer_.size() || closed_ || gone_ ||
+         now - time_point(nanoseconds(line_.front().admitted_at())) >= plan_.batch->linger;
+}
+
+/// Lets an instance that has nothing to do know that there is something. All were busy when the line began to
+/// form, and whoever has become free since looks himself, so this is only for those in between.
+void pool::offer() {
+  {
+    std::lock_guard hold(lock_);
+    if (line_.empty() || (plan_.batch && lingering_ && !batch_due(call::clock::now())))
+      return;
+    lingering_ = false;
+  }
   auto const count = ready_count_.load();
+  if (count == 0)
+    return;
+  auto const first = quick_random() % count;
   for (std::size_t i = 0; i < count; ++i)
-    if (ready_[i].load() == &dead) {
-      ready_[i].store(ready_[count - 1].load());
-      ready_count_.store(count - 1);
+    if (auto* idle = ready_.at((first + i) % count); idle && has_room(*idle)) {
+      idle->poke();
       return;
     }
 }
 
-void pool::drain() {
-  std::vector<instance*> leaving;
+call* pool::take(time_point now, std::atomic<std::size_t>& count) {
+  chores todo;
+  call* first = nullptr;
   {
     std::lock_guard hold(lock_);
-    auto const count = ready_count_.exchange(0);
-    for (std::size_t i = 0; i < count; ++i)
-      leaving.push_back(ready_[i].load());
+    if (line_.empty())
+      return nullptr;
+    auto most = room();
+    if (plan_.batch) {
+      most = sizer_.size();
+      if (!batch_due(now)) {
+        lingering_ = true;
+        auto const waited = now - time_point(nanoseconds(line_.front().admitted_at()));
+        todo.push_back({alarm::linger, plan_.batch->linger - waited});
+        most = 0;
+      } else
+        lingering_ = false;
+    }
+    grow(now, todo);
+    call** end = &first;
+    for (; most > 0; --most) {
+      auto* c = line_.pop().detach();
+      if (!c)
+        break;
+      c->stand_in_line(false);
+      if ((c->span().marks & span_record::cold) != 0)
+        c->span().load = static_cast<std::uint64_t>(last_load_.count());
+      c->next_in_inbox = nullptr;
+      *end = c;
+      end = &c->next_in_inbox;
+      count.fetch_add(1);
+    }
+    count_line();
   }
-  for (auto* i : leaving)
-    i->leave();
+  carry_out(todo);
+  return first;
 }
 
-void pool::let_go(bool gone) {
-  {
-    std::lock_guard hold(lock_);
-    gone_ = gone;
+void pool::observe_run(nanoseconds took) noexcept {
+  run_.observe(took);
+  auto const mean = run_.mean();
+  auto const room =
+    std::clamp<std::size_t>(static_cast<std::size_t>(at_hand / std::max(mean, nanoseconds(1))), 1, room_max);
+  if (!plan_.batch && room != room_.load(std::memory_order_relaxed))
+    room_.store(room, std::memory_order_relaxed);
+}
+
+void pool::observe_batch(std::size_t size, nanoseconds took) {
+  run_.observe(took / static_cast<std::int64_t>(size));
+  std::lock_guard hold(lock_);
+  sizer_.observe(size, took);
+}
+
+void pool::fail_waiting(error const& why) {
+  for (;;) {
+    call_ptr c;
+    {
+      std::lock_guard hold(lock_);
+      c = line_.pop();
+      count_line();
+    }
+    if (!c)
+      return;
+    c->stand_in_line(false);
+    c->end(why);
   }
-  if (gone)
-    drain();
 }
 
 void pool::close(error const& why) {
@@ -170,18 +214,6 @@ void pool::close(error const& why) {
     closed_ = why;
   }
   fail_waiting(why);
-}
-
-void pool::fail_waiting(error const& why) {
-  std::deque<call_ptr> waiting;
-  {
-    std::lock_guard hold(lock_);
-    waiting.swap(waiting_);
-  }
-  for (auto const& c : waiting) {
-    taken();
-    c->end(why);
-  }
 }
 
 } // namespace leat

@@ -2,17 +2,24 @@
 
 #include "actors/call.hpp"
 #include "actors/instance.hpp"
+#include "actors/policy/batch_sizer.hpp"
+#include "actors/policy/moving_mean.hpp"
+#include "actors/pool_health.hpp"
+#include "actors/pool_plan.hpp"
+#include "actors/slots.hpp"
 #include "actors/value_contract.hpp"
+#include "actors/waiting_line.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
+
+#include <boost/container/static_vector.hpp>
 
 namespace leat {
 
@@ -28,76 +35,177 @@ struct pool_counters {
   std::atomic<std::uint64_t> shadow_differences{0};
 };
 
-/// All instances of one version on this node, and the calls that wait for the first of them.
+/// All instances of one version on this node, and the calls that wait for one.
 ///
-/// A call goes to the less loaded of two random instances (power of two choices, Mitzenmacher 2001); while
-/// all are busy and there may be more, another one is ordered. Once an instance is there the way of a call
-/// meets no lock.
+/// ## Placing
+/// A call goes to the less loaded of two random instances (power of two choices, Mitzenmacher 2001) where
+/// that has room: as much as it works off in some fifty microseconds, one call where runs take longer. Else
+/// it waits in line, where priorities count and from where it is taken at once when it ends; an instance with
+/// nothing left to do takes the next. While nobody waits, the way of a call meets no lock.
+///
+/// ## Nobody is forgotten
+/// A call is counted in line before instances are looked at, an instance is free before it looks at the count
+/// (both sequentially consistent): either the caller sees the instance, and pokes it, or the instance sees
+/// the call.
+///
+/// ## Growing, shrinking, failing
+/// More instances are ordered when calls wait longer than another one is worth, and stopped when they have
+/// had nothing to do for the idle timeout: at events, and at alarms that were set for a time, never by
+/// looking around regularly. What fails to start, or dies, is started again as `pool_health` says.
 ///
 /// Thread safety: full. Outlives its instances' actors.
 class pool {
 public:
-  static constexpr std::size_t instances_limit = 64;
+  /// Something to be looked at when a time has passed.
+  enum class alarm : std::uint8_t { start, linger, crowd, idle };
 
-  /// `order` asks the supervisor to start one more instance, which ends in `add` or `load_failed`.
-  pool(published_ptr version, std::size_t threads, std::function<void(pool&)> order);
+  struct environment {
+    std::size_t threads; ///< of the scheduler
+    /// Asks the supervisor to start one more instance, which ends in `add` or `load_failed`.
+    std::function<void(pool&)> order;
+    /// Has `pool::ring` called after a time; not at all where the runtime ends.
+    std::function<void(pool&, alarm, std::chrono::nanoseconds)> set_alarm;
+    supervision_options supervision;
+    std::chrono::nanoseconds long_run; ///< of cooperative code: longer is reported
+  };
+
+  pool(published_ptr version, environment const& around);
   pool(pool const&) = delete;
   pool& operator=(pool const&) = delete;
 
   published const& version() const noexcept { return *version_; }
+  pool_plan const& plan() const noexcept { return plan_; }
   value_contract const& contract() const noexcept { return contract_; }
   pool_counters& counters() noexcept { return counters_; }
 
-  /// Hands the call to an instance, or keeps it until there is one. Fails the call where the bound is
-  /// reached.
+  // -- calls
+  // ------------------------------------------------------------------------------------------------------
+
+  /// Hands the call to an instance, or keeps it until there is one. Fails the call where the bound is reached
+  /// or the circuit open.
   void admit(call& c);
+  /// The same for a call that was admitted before and whose instance is gone: no bound holds it up.
+  void admit_again(call& c);
+  /// A call has ended: it waits no longer.
+  void forget(call& c) noexcept;
 
-  /// One admitted call has left the queue.
-  void taken() noexcept { waiting_count_.fetch_sub(1, std::memory_order_relaxed); }
+  // -- for instances
+  // ----------------------------------------------------------------------------------------------
 
-  /// An ordered instance is ready.
-  void add(std::shared_ptr<instance> ready);
-  /// An ordered instance could not be loaded: the calls that wait for it fail.
+  /// Calls that an instance may have at hand.
+  std::size_t room() const noexcept { return room_.load(std::memory_order_relaxed); }
+  /// Whether `take` may have something.
+  bool has_waiting() const noexcept {
+    return waiting_count_.load() > 0 && !lingering_.load(std::memory_order_relaxed);
+  }
+  /// The next calls in line, linked by `next_in_inbox`, each with a reference; null where nothing is due.
+  /// `count` is raised by as many.
+  call* take(call::clock::time_point now, std::atomic<std::size_t>& count);
+  /// Longer runs are to be reported.
+  std::chrono::nanoseconds long_run() const noexcept { return long_run_; }
+  /// A run, or a whole batch of `size`, took this long on its thread.
+  void observe_run(std::chrono::nanoseconds took) noexcept;
+  void observe_batch(std::size_t size, std::chrono::nanoseconds took);
+  /// An instance has run a call to its end: its start has held.
+  void proved() noexcept;
+
+  // -- instances
+  // --------------------------------------------------------------------------------------------------
+
+  /// The record for an instance that is about to start: one whose actor has died is used again.
+  std::shared_ptr<instance> make_instance(std::shared_ptr<void const> state);
+  /// An ordered instance is ready, with as many records as it runs calls at once. `load` is what it took.
+  void add(std::vector<std::shared_ptr<instance>> const& ready, std::chrono::nanoseconds load);
+  /// An ordered instance could not be loaded.
   void load_failed(error const& why);
-  /// An instance's actor has died.
-  void remove(instance& dead);
+  /// An instance's actor ends: nothing is placed on it any more.
+  void remove(instance& gone);
+  /// And is over.
+  void bury(instance& dead);
 
+  /// Starts what `instances_min` asks for.
+  void keep_warm();
   /// Lets all instances go: they end when they have done what they have. Calls that come nevertheless, from
   /// trees that have resolved to this version before, start new ones.
   void drain();
   /// Whether no later call tree can find this version: then instances end as soon as they have nothing to do.
   void let_go(bool gone);
+  /// Whether newer versions take its place for all who do not ask for it: then instances end soon.
+  void supersede(bool by_newer);
 
-  /// Whoever sets it first watches the pool; see `idle_watch`.
-  std::atomic<bool> watched{false};
+  /// The time that an alarm was set for has come.
+  void ring(alarm what);
 
   /// Fails what waits, and everything to come.
   void close(error const& why);
 
+  struct instance_counts {
+    std::size_t starting, idle, busy;
+    std::size_t waiting; ///< calls
+    bool circuit_open;
+  };
+  instance_counts count_instances();
+
 private:
+  /// What is to be done once the lock is released.
+  struct chore {
+    alarm what;
+    std::chrono::nanoseconds after; ///< zero: now
+  };
+  using chores = boost::container::static_vector<chore, 8>;
+  using time_point = call::clock::time_point;
+
   instance* pick() noexcept;
-  void grow(instance const& chosen);
-  void keep_waiting(call& c);
+  bool has_room(instance const& i) const noexcept { return i.load() < room(); }
+  void wait_in_line(call& c, bool bounded);
+  std::optional<error> why_not(bool bounded) const;
+  void offer();
+  void count_line() noexcept { waiting_count_.store(line_.size()); }
+  bool batch_due(time_point now) const;
+  std::size_t workers_wanted_max() const noexcept { return plan_.instances_max * plan_.concurrency; }
+  bool may_grow() const noexcept;
+  bool crowded(time_point now) const noexcept;
+  void order_one(time_point now, chores& out);
+  void grow(time_point now, chores& out);
+  void restart(time_point now, chores& out);
+  void take_out(std::size_t slot);
+  void failed(error const& why);
+  void carry_out(chores const& all);
+  void stop_idle();
   void fail_waiting(error const& why);
+  bool passes_circuit(call& c);
 
   published_ptr const version_;
+  pool_plan const plan_;
   value_contract const contract_;
-  std::size_t const instances_max_;
-  std::size_t const waiting_max_;
   std::function<void(pool&)> const order_;
+  std::function<void(pool&, alarm, std::chrono::nanoseconds)> const set_alarm_;
+  std::chrono::nanoseconds const long_run_;
   pool_counters counters_;
-  std::atomic<std::size_t> waiting_count_{0};
+
+  std::atomic<std::size_t> waiting_count_{0}; ///< of `line_`
+  std::atomic<bool> lingering_{false};        ///< a batch forms: instances are poked when it is due
+  std::atomic<std::size_t> room_{1};
+  moving_mean run_;
 
   // Slots are filled from the front and emptied under the lock; readers take what they see.
-  std::array<std::atomic<instance*>, instances_limit> ready_{};
+  slots<instance> ready_;
   std::atomic<std::size_t> ready_count_{0};
+  std::atomic<bool> troubled_{false}; ///< `health_` has something to say to callers
 
   std::mutex lock_;
-  std::atomic<std::size_t> ordered_{0}; ///< starts under way; changes under the lock
-  std::deque<call_ptr> waiting_;        ///< while nothing is ready
+  waiting_line line_;
+  batch_sizer sizer_;
+  pool_health health_;
+  std::size_t ordered_ = 0; ///< starts under way or put off
+  time_point not_before_{}; ///< of the next start
+  std::chrono::nanoseconds last_load_{0};
+  std::array<bool, 4> alarm_set_{};
   std::optional<error> closed_;
   bool gone_ = false;
+  bool superseded_ = false;
   std::vector<std::shared_ptr<instance>> kept_; ///< also dead ones: somebody may still point to them
+  std::vector<instance*> dead_;
 };
 
 } // namespace leat

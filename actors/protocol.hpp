@@ -5,6 +5,7 @@
 
 #include <leat/caf.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -30,6 +31,7 @@ struct load_outcome {
   pool* where;
   std::shared_ptr<void const> state;
   std::optional<error> failure;
+  std::chrono::nanoseconds took;
 };
 
 /// Wakes an instance, which looks for work whenever it is awake.

@@ -2,6 +2,9 @@
 
 #include "actors/instance_actor.hpp"
 
+#include <chrono>
+#include <vector>
+
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
@@ -12,13 +15,15 @@ namespace {
 
 /// Runs one `load` on this actor's own thread and reports.
 caf::behavior run_load(caf::event_based_actor* self, pool* where, supervisor_actor const& report_to) {
-  load_outcome outcome{where, nullptr, std::nullopt};
+  load_outcome outcome{where, nullptr, std::nullopt, {}};
+  auto const begin = std::chrono::steady_clock::now();
   try {
     outcome.state = where->version().code->load();
   } catch (...) {
     outcome.failure = detail::error_of(std::current_exception());
     outcome.failure->message = "load of " + where->version().id + " failed: " + outcome.failure->message;
   }
+  outcome.took = std::chrono::steady_clock::now() - begin;
   self->send(report_to, std::move(outcome));
   return {};
 }
@@ -36,7 +41,7 @@ supervisor_actor::behavior_type supervisor::behavior(std::size_t loads_max) {
 
 void supervisor::start(pool& where) {
   if (!where.version().code->load)
-    spawn_instance(where, nullptr);
+    spawn_instance(where, nullptr, {});
   else if (loading_ < loads_max_)
     load(where);
   else
@@ -58,13 +63,20 @@ void supervisor::loaded(load_outcome const& outcome) {
   if (outcome.failure)
     outcome.where->load_failed(*outcome.failure);
   else
-    spawn_instance(*outcome.where, outcome.state);
+    spawn_instance(*outcome.where, outcome.state, outcome.took);
 }
 
-void supervisor::spawn_instance(pool& where, std::shared_ptr<void const> state) {
-  auto spawned = self_->spawn<instance_worker, caf::monitored>(
-    &where, std::make_shared<instance>(where, std::move(state)));
-  instances_.emplace(spawned.address(), std::move(spawned));
+void supervisor::spawn_instance(
+  pool& where, std::shared_ptr<void const> state, std::chrono::nanoseconds load) {
+  std::vector<std::shared_ptr<instance>> ready;
+  for (std::size_t i = 0; i < where.plan().concurrency; ++i) {
+    auto const& runs = ready.emplace_back(where.make_instance(state));
+    auto spawned = where.plan().execution == execution::blocking
+                     ? self_->spawn<instance_worker, caf::monitored + caf::detached>(&where, runs, true)
+                     : self_->spawn<instance_worker, caf::monitored>(&where, runs, false);
+    instances_.emplace(spawned.address(), std::move(spawned));
+  }
+  where.add(ready, load);
 }
 
 supervisor::~supervisor() {

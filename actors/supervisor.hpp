@@ -15,8 +15,9 @@ namespace leat {
 /// State of the supervisor actor: starts instances when pools order them.
 ///
 /// A `load` runs on a thread of its own (a detached actor), at most `loads_max` at once; the instance is
-/// spawned when its load has ended, so an instance that exists is warm. All instances are linked to the
-/// supervisor and end with it.
+/// spawned when its load has ended, so an instance that exists is warm. One that runs several calls at once
+/// is as many actors, which share what was loaded. All instances are linked to the supervisor and end with
+/// it.
 class supervisor {
 public:
   explicit supervisor(supervisor_actor::pointer self) : self_(self) {}
@@ -30,7 +31,7 @@ private:
   void start(pool& where);
   void load(pool& where);
   void loaded(load_outcome const& outcome);
-  void spawn_instance(pool& where, std::shared_ptr<void const> state);
+  void spawn_instance(pool& where, std::shared_ptr<void const> state, std::chrono::nanoseconds load);
 
   supervisor_actor::pointer self_;
   std::size_t loads_max_ = 1;

@@ -54,4 +54,14 @@ algorithm& algorithm::limits(algorithm_limits limits) {
   return *this;
 }
 
+algorithm& algorithm::execution(leat::execution where) {
+  manifest_.execution = where;
+  return *this;
+}
+
+algorithm& algorithm::batch(batch_options how) {
+  manifest_.batch = how;
+  return *this;
+}
+
 } // namespace leat

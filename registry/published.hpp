@@ -42,11 +42,10 @@ struct published final : counted<published> {
   name_id algorithm;
   name_id owner;
   std::uint32_t ordinal; ///< dense number, unique in one registry: what per-version tables are indexed by
-  std::uint32_t instances_max; ///< as in `algorithm_limits`
-  std::uint32_t waiting_max;
   leat::visibility visibility;
   bool pure;
   bool has_schemas;               ///< of inputs or outputs
+  bool has_instances_min;         ///< instances are to be started at once
   std::vector<std::string> calls; ///< patterns
   manifest_digest_type digest;
   std::string text;                         ///< canonical manifest

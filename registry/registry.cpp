@@ -17,9 +17,16 @@ namespace {
 result<void> check_code(leat::algorithm const& a) {
   auto const id = a.manifest().name + '@' + a.manifest().version;
   auto const& code = a.code();
-  if (!code.apply)
+  if (!code.apply && !code.apply_batch)
     return error(errc::invalid_argument, id + " has no apply");
-  auto const* wanted = code.apply->state();
+  if (a.manifest().batch && !code.apply_batch)
+    return error(errc::invalid_argument, id +
+                                           " is to run in batches, so its apply must take ([State const&,] "
+                                           "std::vector<In>) and return a std::vector of as many outputs");
+  if (!a.manifest().batch && !code.apply)
+    return error(
+      errc::invalid_argument, "apply of " + id + " takes a list of values, which only a batch gives");
+  auto const* wanted = code.takes;
   if (wanted && !code.loads)
     return error(errc::invalid_argument, "apply of " + id + " takes a state, but there is no load");
   if (wanted && *wanted != *code.loads)

@@ -8,6 +8,8 @@
 #include <leat/runtime.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -36,7 +38,7 @@ struct runtime::parts {
   parts(runtime_options const& options, std::size_t threads)
       : book(open_ledger(options.data)),
         path(std::make_shared<call_path>(options, threads, book)),
-        actors(path, threads, options.loads_max != 0 ? options.loads_max : threads) {
+        actors(std::in_place, path, threads, options.loads_max != 0 ? options.loads_max : threads) {
     book->on_versions_changed([this](name_id algorithm) { path->versions_changed(algorithm); });
     if (!options.data.empty())
       notes.emplace(*book);
@@ -47,7 +49,8 @@ struct runtime::parts {
 
   std::shared_ptr<ledger> book;    ///< also held by registry handles
   std::shared_ptr<call_path> path; ///< also held by clients
-  node actors;
+  std::optional<node> actors;      ///< none after a shutdown
+  std::mutex ending;
   std::optional<note_keeper> notes;
 };
 
@@ -89,8 +92,22 @@ metrics_snapshot runtime::metrics() const {
   return parts_->path->metrics();
 }
 
+std::size_t runtime::shutdown(std::chrono::nanoseconds grace) {
+  std::lock_guard hold(parts_->ending);
+  if (!parts_->actors)
+    return 0;
+  auto& path = *parts_->path;
+  path.stop_admitting();
+  auto const now = std::chrono::steady_clock::now();
+  auto const longest = std::chrono::steady_clock::time_point::max() - now;
+  path.wait_for_roots(now + std::min(grace, longest));
+  auto const cut_off = path.close();
+  parts_->actors.reset();
+  return cut_off;
+}
+
 caf::actor_system& actor_system_of(runtime& rt) noexcept {
-  return rt.parts_->actors.system();
+  return rt.parts_->actors->system();
 }
 
 } // namespace leat

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <leat/detail/batch_handler.hpp>
 #include <leat/detail/handler.hpp>
 #include <leat/json.hpp>
 #include <leat/manifest.hpp>
@@ -23,7 +24,9 @@ namespace detail {
 struct code {
   std::function<std::shared_ptr<void const>()> load; ///< empty: nothing to load
   std::type_info const* loads = nullptr;             ///< what `load` returns
-  std::shared_ptr<handler const> apply;
+  std::type_info const* takes = nullptr;             ///< what `apply` takes of it; null: nothing
+  std::shared_ptr<handler const> apply;              ///< null: for batches only
+  std::shared_ptr<batch_handler const> apply_batch;  ///< null where the function is none over vectors
 };
 
 } // namespace detail
@@ -66,13 +69,23 @@ public:
 
   algorithm& limits(algorithm_limits limits);
 
+  /// On which threads it runs. Default: the scheduler's.
+  algorithm& execution(leat::execution where);
+
+  /// Lets several calls run as one: `apply` then takes `([State const&,] std::vector<In>)` and returns a
+  /// `std::vector` of as many outputs, in the same order, each `Out` or `result<Out>` to fail alone. An input
+  /// that does not convert fails alone, too. Where `apply` throws, the calls of a pure algorithm are run
+  /// again in halves, so that the one at fault fails alone; those of others fail together.
+  algorithm& batch(batch_options how);
+
   /// Identifies the code: versions with the same manifest and the same code are the same, also in another
   /// process. Default: the build id of the module that `apply` was called from, so that every build differs.
   algorithm& code_id(std::string id);
 
   /// Runs once per instance, on a thread of its own, before the first call; may be slow, may block. What it
-  /// returns is handed to `apply` as `State const&`. An exception fails the calls that wait for it; a later
-  /// call tries again.
+  /// returns is handed to `apply` as `State const&`. After an exception it
+  /// is tried again, a little later each time; then the calls that wait for it fail with the exception's text
+  /// (see `supervision_options`), and a later call tries again.
   template <std::invocable F>
   algorithm& load(F f);
 
@@ -88,7 +101,18 @@ public:
   /// by all instances and must be callable as const from several threads.
   template <class F>
   algorithm& apply(F f) {
-    code_.apply = std::make_shared<detail::bound_handler<F>>(std::move(f));
+    auto const shared = std::make_shared<F const>(std::move(f));
+    code_.apply = nullptr;
+    code_.apply_batch = nullptr;
+    code_.takes = nullptr;
+    if constexpr (detail::is_batch_shaped<F>()) {
+      code_.apply_batch = std::make_shared<detail::bound_batch_handler<F>>(shared);
+      if constexpr (detail::is_list_function<F>())
+        code_.apply = std::make_shared<detail::bound_handler<F>>(shared);
+    } else
+      code_.apply = std::make_shared<detail::bound_handler<F>>(shared);
+    if constexpr (detail::parameters<F>::takes_state)
+      code_.takes = &typeid(typename detail::parameters<F>::state);
     module_ = &typeid(F); // lies in the module that uses this template
     return *this;
   }

@@ -4,6 +4,7 @@
 #include <leat/reply.hpp>
 #include <leat/value.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,13 +27,25 @@ public:
   /// The same with other options.
   callable with(call_options options) const;
 
+  /// The same for every element of a list: `pipe` then takes a JSON array and answers the array of the
+  /// outputs, in order, with at most `concurrency` calls (at least one) under way at once. Elements that are
+  /// strings arrive as text, outputs that are text come back as strings; bytes have no place in an array:
+  /// `invalid_argument`. The first call that fails ends the rest, and its error is the answer;
+  /// `detail.element` says which it was. The options hold for each call, and the timeout for the whole, too.
+  callable map(std::size_t concurrency) const;
+
   /// As it was asked for: `owner/name` or `owner/name@requirement`.
   std::string const& reference() const noexcept { return reference_; }
 
 private:
   friend class client;
   friend class context;
+  friend class list_runner;
   friend class pipeline;
+  friend class stage_runner;
+
+  call_path& path() const noexcept;
+  call_ptr start(call_ptr parent, value input) const;
 
   callable(std::shared_ptr<call_path> path, std::shared_ptr<identity const> who, std::string_view reference)
       : path_(std::move(path)), who_(std::move(who)), reference_(reference) {}
@@ -44,6 +57,7 @@ private:
   call_ptr parent_; ///< of a nested call; null for a client
   std::string reference_;
   call_options options_;
+  std::size_t map_concurrency_ = 0; ///< 0: no list
 };
 
 /// Callables in a row, each fed with the output of the one before: `a | b | c`. One call tree, so one catalog

@@ -20,10 +20,12 @@ struct manifest {
   bool pure = false;
   std::vector<std::string> calls; ///< patterns of what it may call
   algorithm_limits limits;
-  std::optional<json> accepts;      ///< JSON Schema of inputs
-  std::optional<json> returns;      ///< JSON Schema of outputs
-  std::string runtime = "embedded"; ///< kind of runtime: code linked into the process
-  std::string code_id;              ///< identifies the code; by default the build id of its module
+  leat::execution execution = leat::execution::cooperative;
+  std::optional<batch_options> batch; ///< none: each call runs alone
+  std::optional<json> accepts;        ///< JSON Schema of inputs
+  std::optional<json> returns;        ///< JSON Schema of outputs
+  std::string runtime = "embedded";   ///< kind of runtime: code linked into the process
+  std::string code_id;                ///< identifies the code; by default the build id of its module
 
   friend bool operator==(manifest const&, manifest const&) = default;
 };

@@ -54,6 +54,13 @@ struct call_options {
   /// deadline. Zero or less has passed already.
   std::optional<std::chrono::nanoseconds> timeout = {};
   memo_use memo = memo_use::use;
+  /// Who goes first where calls wait: each point is worth 10 ms of waiting, so a call of priority 100 goes
+  /// before those of priority 0 that came less than a second earlier, and nobody waits for ever. Children
+  /// inherit it. None: the parent's, 0 for a root.
+  std::optional<std::int8_t> priority = {};
+  /// The caller's promise that running the call twice does no harm: lost with its instance, it is run again
+  /// elsewhere, as calls of pure algorithms are.
+  bool idempotent = false;
   /// The caller's place in a distributed trace; none: the root call begins a new trace. Ignored in nested
   /// calls.
   std::optional<trace_context> trace_parent = {};
@@ -63,13 +70,40 @@ struct call_options {
 };
 static_assert(std::is_trivially_copyable_v<call_options>);
 
+/// Where an algorithm's code runs.
+enum class execution : std::uint8_t {
+  cooperative, ///< on the scheduler's threads, in turns with all others: for code that computes and returns
+  blocking,    ///< on a thread of its own per instance: for code that waits for files, sockets or locks
+};
+
+/// How calls are put together, for algorithms that compute many inputs at once cheaper than each alone; see
+/// `algorithm::batch`.
+struct batch_options {
+  /// Largest batch, from 2. How many are taken is found within it: one more as long as full batches meet
+  /// `latency`, a tenth fewer where one does not (AIMD; Clipper, Crankshaw et al., NSDI 2017).
+  std::size_t size_max = 32;
+  /// How long a call waits, with an instance at hand, for others to join it.
+  std::chrono::microseconds linger{1'000};
+  /// What running one batch may take.
+  std::chrono::microseconds latency{50'000};
+
+  friend bool operator==(batch_options const&, batch_options const&) = default;
+};
+
 /// Bounds of one version of an algorithm on one node; see `algorithm::limits`.
 struct algorithm_limits {
+  /// Instances that are kept, called or not, from the moment of publishing.
+  std::size_t instances_min = 0;
   /// Instances at once. 0: one where the algorithm has a `load`, as many as there are scheduler threads where
   /// not.
   std::size_t instances_max = 0;
   /// Calls that wait for an instance; one more is refused with `resource_exhausted`.
   std::size_t waiting_max = 16'384;
+  /// Calls that run at once in one instance, on the state that its `load` returned, which must then bear to
+  /// be used by several threads. Calls that wait for a child do not count.
+  std::size_t concurrency = 1;
+  /// How long an instance beyond `instances_min` may have nothing to do before it is stopped.
+  std::chrono::milliseconds idle_timeout{600'000};
 
   friend bool operator==(algorithm_limits const&, algorithm_limits const&) = default;
 };
@@ -88,6 +122,23 @@ struct memo_limits {
   std::size_t bytes_max = std::size_t{256} << 20;
 };
 
+/// What happens to instances that fail to start or die. Names as in Pekko's BackoffSupervisor and
+/// CircuitBreaker.
+struct supervision_options {
+  std::chrono::nanoseconds min_backoff =
+    std::chrono::milliseconds(10); ///< before the first restart; then doubled
+  std::chrono::nanoseconds max_backoff = std::chrono::seconds(10);
+  double random_factor = 0.2;   ///< up to this share is added to a wait
+  std::size_t max_restarts = 3; ///< within `within`; then the calls that wait are answered with the failure
+  std::chrono::nanoseconds within = std::chrono::minutes(1);
+  std::size_t max_failures =
+    5; ///< in a row; the last opens the circuit: calls are answered `unavailable` at once
+  std::chrono::nanoseconds reset_timeout =
+    std::chrono::seconds(1); ///< of the circuit, until a call may probe; then doubled
+  std::chrono::nanoseconds max_reset_timeout = std::chrono::seconds(60);
+  std::size_t attempts_max = 3; ///< runs of one call, where it is lost with its instance and may be run again
+};
+
 /// How a runtime is set up.
 struct runtime_options {
   /// Folder of the durable registry, made where it is missing: what is acknowledged survives. One process may
@@ -98,6 +149,10 @@ struct runtime_options {
   /// Loads that run at once, each on a thread of its own. 0: as many as scheduler threads.
   std::size_t loads_max = 0;
   memo_limits memo = {};
+  supervision_options supervision = {};
+  /// A cooperative algorithm that keeps a scheduler thread this long without a `co_await` is reported to the
+  /// log by name.
+  std::chrono::nanoseconds long_run = std::chrono::milliseconds(100);
   /// Longest chain of callers, the root being 1. A deeper call fails with `resource_exhausted`.
   std::size_t depth_max = 64;
   /// Receives what algorithms log. Called on the logging thread, several at once; must not throw. None:

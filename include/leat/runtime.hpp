@@ -7,6 +7,8 @@
 #include <leat/principal.hpp>
 #include <leat/registry.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
 
 namespace caf {
@@ -17,8 +19,7 @@ namespace leat {
 
 /// The runtime of one process: registry, actor system and memo. Several may live side by side.
 ///
-/// Destroying it ends every open call with `cancelled`, waits for code that is running, and leaves no thread
-/// behind. Thread safety: full, but for the destructor.
+/// Destroying it is `shutdown()` without grace. Thread safety: full, but for the destructor.
 class runtime {
 public:
   runtime();
@@ -53,6 +54,13 @@ public:
   leat::registry registry(api_key const& key) const;
 
   metrics_snapshot metrics() const;
+
+  /// Ends the runtime's work in order: refuses new root calls (`unavailable`), lets the open ones go on for
+  /// at most `grace`, cancels what is left then, and waits for code that is running. Afterwards every call
+  /// has its answer and no thread of the runtime is left; clients answer `unavailable`, the registry still
+  /// works. How many root calls had to be cancelled. A second time does nothing. Not on a thread of the
+  /// runtime.
+  std::size_t shutdown(std::chrono::nanoseconds grace = {});
 
 private:
   friend caf::actor_system& actor_system_of(runtime& rt) noexcept; // leat/caf.hpp

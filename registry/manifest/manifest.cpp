@@ -39,6 +39,15 @@ result<void> check_description(std::string const& text) {
   return {};
 }
 
+/// A time between nothing and the longest that a manifest may name.
+template <class Duration>
+result<void> check_span(std::string_view field, Duration span) {
+  if (span >= Duration::zero() && span <= manifest_bounds::time)
+    return {};
+  return bad(field, "expected 0 to " + std::to_string(Duration(manifest_bounds::time).count()) + ", got " +
+                      std::to_string(span.count()));
+}
+
 result<void> check_limits(algorithm_limits const& limits) {
   if (limits.instances_max > manifest_bounds::instances_max)
     return bad("limits/instances_max", "expected at most " + std::to_string(manifest_bounds::instances_max) +
@@ -46,7 +55,25 @@ result<void> check_limits(algorithm_limits const& limits) {
   if (limits.waiting_max == 0 || limits.waiting_max > manifest_bounds::waiting_max)
     return bad("limits/waiting_max", "expected 1 to " + std::to_string(manifest_bounds::waiting_max) +
                                        ", got " + std::to_string(limits.waiting_max));
-  return {};
+  auto const most = limits.instances_max == 0 ? manifest_bounds::instances_max : limits.instances_max;
+  if (limits.instances_min > most)
+    return bad("limits/instances_min",
+      "expected at most " + std::to_string(most) + ", got " + std::to_string(limits.instances_min));
+  if (limits.concurrency == 0 || limits.concurrency > manifest_bounds::concurrency)
+    return bad("limits/concurrency", "expected 1 to " + std::to_string(manifest_bounds::concurrency) +
+                                       ", got " + std::to_string(limits.concurrency));
+  return check_span("limits/idle_timeout", limits.idle_timeout);
+}
+
+result<void> check_batch(std::optional<batch_options> const& batch) {
+  if (!batch)
+    return {};
+  if (batch->size_max < 2 || batch->size_max > manifest_bounds::batch_size)
+    return bad("batch/size_max", "expected 2 to " + std::to_string(manifest_bounds::batch_size) + ", got " +
+                                   std::to_string(batch->size_max));
+  if (auto sound = check_span("batch/linger", batch->linger); !sound)
+    return sound;
+  return check_span("batch/latency", batch->latency);
 }
 
 result<void> check_code_id(std::string const& id) {
@@ -87,7 +114,7 @@ result<void> check_fields(manifest const& m) {
   if (m.runtime != "embedded")
     return bad("runtime", "expected 'embedded', got '" + utf8_repaired(utf8_cut(m.runtime, 64)) + "'");
   for (auto&& checked : {check_description(m.description), check_calls(m.calls), check_limits(m.limits),
-         check_code_id(m.code_id)})
+         check_batch(m.batch), check_code_id(m.code_id)})
     if (!checked)
       return checked;
   if (auto const size = canonical_text(m).size(); size > manifest_bounds::bytes_max)
@@ -104,6 +131,28 @@ manifest canonical_form(manifest m) {
       **document = json::parse(canonical_json(**document));
   return m;
 }
+
+namespace {
+
+/// What was added to format 1 later stands in the text only where it differs from what was before.
+void add_details(manifest const& m, json& document) {
+  algorithm_limits const plain;
+  auto& limits = document["limits"];
+  if (m.limits.instances_min != plain.instances_min)
+    limits["instances_min"] = m.limits.instances_min;
+  if (m.limits.concurrency != plain.concurrency)
+    limits["concurrency"] = m.limits.concurrency;
+  if (m.limits.idle_timeout != plain.idle_timeout)
+    limits["idle_timeout_ms"] = static_cast<std::uint64_t>(m.limits.idle_timeout.count());
+  if (m.execution != execution::cooperative)
+    document["execution"] = "blocking";
+  if (m.batch)
+    document["batch"] = {{"size_max", m.batch->size_max},
+      {"linger_us", static_cast<std::uint64_t>(m.batch->linger.count())},
+      {"latency_us", static_cast<std::uint64_t>(m.batch->latency.count())}};
+}
+
+} // namespace
 
 std::string canonical_text(manifest const& m) {
   auto calls = m.calls;
@@ -126,6 +175,7 @@ std::string canonical_text(manifest const& m) {
     document["accepts"] = *m.accepts;
   if (m.returns)
     document["returns"] = *m.returns;
+  add_details(m, document);
   return canonical_json(document);
 }
 

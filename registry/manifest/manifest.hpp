@@ -4,6 +4,7 @@
 #include <leat/result.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct manifest_bounds {
   static constexpr std::size_t description_bytes_max = 4096;
   static constexpr std::size_t code_id_bytes_max = 128;
   static constexpr std::size_t instances_max = 1'000'000'000; ///< largest `limits.instances_max`
+  static constexpr std::size_t concurrency = 1'024;           ///< largest `limits.concurrency`
+  static constexpr std::size_t batch_size = 65'536;           ///< largest `batch.size_max`
+  static constexpr std::chrono::hours time{24 * 365};         ///< longest time
   static constexpr std::size_t waiting_max = 1'000'000'000; ///< largest `limits.waiting_max`, the least is 1
 };
 

@@ -92,8 +92,8 @@ public:
   result<manifest> read(json const& document) {
     manifest m;
     members(document, "",
-      {"accepts", "calls", "code_id", "description", "format", "limits", "name", "owner", "pure", "returns",
-        "runtime", "version", "visibility"});
+      {"accepts", "batch", "calls", "code_id", "description", "execution", "format", "limits", "name",
+        "owner", "pure", "returns", "runtime", "version", "visibility"});
     number(document, "", "format", format_);
     text(document, "name", m.name);
     text(document, "owner", owner_);
@@ -106,6 +106,8 @@ public:
       m.pure = x->get<bool>();
     calls_of(document, m.calls);
     limits_of(document, m.limits);
+    execution_of(document, m.execution);
+    batch_of(document, m.batch);
     schema_of(document, "accepts", m.accepts);
     schema_of(document, "returns", m.returns);
     if (fault_.empty() && format_ != 1)
@@ -186,9 +188,53 @@ private:
     auto const* limits = member(document, "", "limits");
     if (!limits)
       return;
-    members(*limits, "/limits", {"instances_max", "waiting_max"});
+    members(*limits, "/limits",
+      {"concurrency", "idle_timeout_ms", "instances_max", "instances_min", "waiting_max"});
     number(*limits, "/limits", "instances_max", out.instances_max);
     number(*limits, "/limits", "waiting_max", out.waiting_max);
+    if (has(*limits, "instances_min"))
+      number(*limits, "/limits", "instances_min", out.instances_min);
+    if (has(*limits, "concurrency"))
+      number(*limits, "/limits", "concurrency", out.concurrency);
+    if (has(*limits, "idle_timeout_ms"))
+      span(*limits, "/limits", "idle_timeout_ms", out.idle_timeout);
+  }
+
+  void execution_of(json const& document, execution& out) {
+    if (!has(document, "execution"))
+      return;
+    std::string name;
+    text(document, "execution", name);
+    if (name == "blocking")
+      out = execution::blocking;
+    else
+      fail("/execution", "expected blocking, or no such member, got '" + name + "'");
+  }
+
+  void batch_of(json const& document, std::optional<batch_options>& out) {
+    if (!has(document, "batch"))
+      return;
+    auto const& batch = document["batch"];
+    members(batch, "/batch", {"latency_us", "linger_us", "size_max"});
+    batch_options found;
+    number(batch, "/batch", "size_max", found.size_max);
+    span(batch, "/batch", "linger_us", found.linger);
+    span(batch, "/batch", "latency_us", found.latency);
+    out = found;
+  }
+
+  /// Whether a member is there that may be absent.
+  bool has(json const& object, char const* name) const { return fault_.empty() && object.contains(name); }
+
+  template <class Duration>
+  void span(json const& object, std::string const& where, char const* name, Duration& out) {
+    std::size_t count = 0;
+    number(object, where, name, count);
+    constexpr auto most = static_cast<std::size_t>(Duration(manifest_bounds::time).count());
+    if (fault_.empty() && count > most)
+      fail(pointer_to(where, name),
+        "expected at most " + std::to_string(most) + ", got " + std::to_string(count));
+    out = Duration(static_cast<typename Duration::rep>(std::min(count, most)));
   }
 
   void schema_of(json const& document, char const* name, std::optional<json>& out) {

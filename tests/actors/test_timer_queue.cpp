@@ -13,14 +13,19 @@ struct fixture {
     path.on_order([](leat::pool&) {});
   }
 
+  ~fixture() {
+    for (auto const& c : made)
+      c->end(leat::value());
+  }
+
   leat::call_ptr pause(std::chrono::hours length) {
-    return leat::call_ptr(new leat::call(
-      {&path, nullptr, ++last_id, leat::call::kind::pause}, leat::value(), {.timeout = length}));
+    return made.emplace_back(new leat::call(
+      {&path, nullptr, made.size() + 1, leat::call::kind::pause}, leat::value(), {.timeout = length}));
   }
 
   leat::test::book book;
   leat::call_path path{leat::runtime_options(), 1, book.ledger};
-  std::uint64_t last_id = 0;
+  std::vector<leat::call_ptr> made;
   leat::timer_queue queue;
 };
 

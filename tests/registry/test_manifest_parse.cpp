@@ -48,7 +48,8 @@ TEST_CASE("manifest: a canonical text is read", "[registry][unit]") {
 
 TEST_CASE("manifest: members are exactly those that there are", "[registry][unit]") {
   CHECK(complaint(with(R"("pure":true,)", R"("pure":true,"purer":true,)")) ==
-        "manifest: at /purer: unknown member, expected one of accepts, calls, code_id, description, format, "
+        "manifest: at /purer: unknown member, expected one of accepts, batch, calls, code_id, description, "
+        "execution, format, "
         "limits, "
         "name, owner, pure, returns, runtime, version, visibility");
   CHECK(complaint(with(R"("pure":true,)", "")) == "manifest: at /pure: the member is missing");
@@ -57,7 +58,8 @@ TEST_CASE("manifest: members are exactly those that there are", "[registry][unit
   CHECK(complaint(with(R"("type":"string")", R"("type":"string","type":"string")")) ==
         "manifest: at /accepts/type: the member is there twice");
   CHECK(complaint(with(R"("waiting_max":256)", R"("waiting_max":256,"waiting_min":1)")) ==
-        "manifest: at /limits/waiting_min: unknown member, expected one of instances_max, waiting_max");
+        "manifest: at /limits/waiting_min: unknown member, expected one of concurrency, idle_timeout_ms, "
+        "instances_max, instances_min, waiting_max");
   CHECK(complaint(with(R"(,"waiting_max":256)", "")) ==
         "manifest: at /limits/waiting_max: the member is missing");
   CHECK(complaint("{}") == "manifest: at /format: the member is missing");

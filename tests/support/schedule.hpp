@@ -27,6 +27,10 @@ public:
         path_(std::make_shared<call_path>(options, 2, book_)),
         random_(seed) {
     path_->on_order([this](pool& where) { orders_.push_back(&where); });
+    path_->on_alarm([this](pool& where, pool::alarm what, std::chrono::nanoseconds) {
+      if (what != pool::alarm::idle)
+        alarms_.emplace_back(&where, what);
+    });
   }
   schedule(schedule const&) = delete;
   schedule& operator=(schedule const&) = delete;
@@ -60,14 +64,16 @@ public:
 
   /// One random thing that can happen; false when nothing can.
   bool step() {
-    auto const count = orders_.size() + woken_.size();
+    auto const count = orders_.size() + woken_.size() + alarms_.size();
     if (count == 0)
       return false;
     auto const choice = below(count);
     if (choice < orders_.size())
       begin_instance(choice);
-    else
+    else if (choice < orders_.size() + woken_.size())
       run(choice - orders_.size());
+    else
+      ring(choice - orders_.size() - woken_.size());
     return true;
   }
 
@@ -85,8 +91,8 @@ public:
 
   /// Lets the instances of a random pool go.
   void drain_one() {
-    if (!home_.empty())
-      home_[below(home_.size())].second->drain();
+    if (!instances_.empty())
+      instances_[below(instances_.size())]->home().drain();
   }
 
   std::size_t below(std::size_t bound) {
@@ -101,18 +107,21 @@ private:
     auto* where = orders_[order];
     orders_.erase(orders_.begin() + static_cast<std::ptrdiff_t>(order));
     auto const& load = where->version().code->load;
-    auto fresh = std::make_shared<instance>(*where, load ? load() : nullptr);
+    auto fresh = where->make_instance(load ? load() : nullptr);
     fresh->on_wake([this, i = fresh.get()] { woken_.push_back(i); });
     instances_.push_back(fresh);
-    home_.emplace_back(fresh.get(), where);
-    where->add(fresh);
+    where->add({fresh}, {});
+  }
+
+  void ring(std::size_t which) {
+    auto const [where, what] = alarms_[which];
+    alarms_.erase(alarms_.begin() + static_cast<std::ptrdiff_t>(which));
+    where->ring(what);
   }
 
   void end(instance& one) {
     std::erase(woken_, &one);
-    for (auto& [i, where] : home_)
-      if (i == &one)
-        where->remove(one);
+    one.home().remove(one);
     one.die();
     std::erase_if(instances_, [&](auto const& i) { return i.get() == &one; });
   }
@@ -132,7 +141,7 @@ private:
   std::vector<pool*> orders_;
   std::vector<instance*> woken_;
   std::vector<std::shared_ptr<instance>> instances_;
-  std::vector<std::pair<instance*, pool*>> home_;
+  std::vector<std::pair<pool*, pool::alarm>> alarms_;
 };
 
 } // namespace leat::testing

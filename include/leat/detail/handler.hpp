@@ -78,8 +78,6 @@ class handler {
 public:
   virtual ~handler() = default;
   virtual started start(invocation const& in) const noexcept = 0;
-  /// The `State` that the function takes; null where it takes none.
-  virtual std::type_info const* state() const noexcept = 0;
 };
 
 template <class T>
@@ -220,7 +218,7 @@ class bound_handler final : public handler {
   using returned = typename signature<F>::result_type;
 
 public:
-  explicit bound_handler(F&& f) : f_(std::move(f)) {}
+  explicit bound_handler(std::shared_ptr<F const> f) : f_(std::move(f)) {}
 
   started start(invocation const& in) const noexcept override {
     std::optional<argument<typename wants::input>> input;
@@ -234,13 +232,6 @@ public:
     } catch (...) {
       return {error_of(std::current_exception()), {}};
     }
-  }
-
-  std::type_info const* state() const noexcept override {
-    if constexpr (wants::takes_state)
-      return &typeid(typename wants::state);
-    else
-      return nullptr;
   }
 
 private:
@@ -260,16 +251,16 @@ private:
   template <class Input>
   returned call(invocation const& in, Input& input) const {
     if constexpr (wants::takes_state && wants::takes_context)
-      return f_(*static_cast<typename wants::state const*>(in.state), input.get(), in.context);
+      return (*f_)(*static_cast<typename wants::state const*>(in.state), input.get(), in.context);
     else if constexpr (wants::takes_state)
-      return f_(*static_cast<typename wants::state const*>(in.state), input.get());
+      return (*f_)(*static_cast<typename wants::state const*>(in.state), input.get());
     else if constexpr (wants::takes_context)
-      return f_(input.get(), in.context);
+      return (*f_)(input.get(), in.context);
     else
-      return f_(input.get());
+      return (*f_)(input.get());
   }
 
-  F f_;
+  std::shared_ptr<F const> f_;
 };
 
 } // namespace leat::detail

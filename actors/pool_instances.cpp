@@ -1,0 +1,330 @@
+// The part of a pool that has to do with its instances: growing, shrinking, failing.
+
+#include "actors/pool.hpp"
+#include "actors/quick_random.hpp"
+
+#include <algorithm>
+
+namespace leat {
+
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+// How long calls may wait before another instance is worth its start.
+constexpr nanoseconds patience_with_load = milliseconds(5);
+constexpr nanoseconds patience = microseconds(200);
+
+// How long an instance of a superseded version may have nothing to do.
+constexpr nanoseconds superseded_linger = std::chrono::seconds(2);
+
+double random_0_1() noexcept {
+  return static_cast<double>(quick_random() >> 11) * 0x1p-53;
+}
+
+} // namespace
+
+// -- growing
+// ------------------------------------------------------------------------------------------------------
+
+bool pool::may_grow() const noexcept {
+  return !closed_ && ready_count_.load(std::memory_order_relaxed) + (ordered_ + 1) * plan_.concurrency <=
+                       workers_wanted_max();
+}
+
+/// Whether what waits would wait longer than another instance is worth.
+bool pool::crowded(time_point now) const noexcept {
+  if (line_.empty())
+    return false;
+  auto const mean = run_.mean();
+  auto const servers = ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency;
+  if (mean == nanoseconds::zero() || servers == 0)
+    return ordered_ == 0; // nothing is known: one at a time
+  auto const limit = version_->code->load ? patience_with_load : patience;
+  auto const expected = mean * static_cast<std::int64_t>(line_.size()) / static_cast<std::int64_t>(servers);
+  auto const waited = now - time_point(nanoseconds(line_.front().admitted_at()));
+  return expected > limit || (ordered_ == 0 && waited > limit);
+}
+
+void pool::order_one(time_point now, chores& out) {
+  ++ordered_;
+  out.push_back({alarm::start, std::max(nanoseconds::zero(), nanoseconds(not_before_ - now))});
+}
+
+/// Orders another instance where calls wait for it, now or when the first has waited for long enough.
+void pool::grow(time_point now, chores& out) {
+  if (line_.empty())
+    return;
+  if (ready_count_.load(std::memory_order_relaxed) == 0) {
+    if (ordered_ == 0 && !closed_)
+      order_one(now, out);
+    if (plan_.instances_max == 1)
+      return;
+  }
+  if (!may_grow())
+    return;
+  if (crowded(now))
+    order_one(now, out);
+  else if (ordered_ == 0 && !std::exchange(alarm_set_[static_cast<std::size_t>(alarm::crowd)], true))
+    out.push_back({alarm::crowd, patience_with_load});
+}
+
+void pool::keep_warm() {
+  chores todo;
+  do {
+    todo.clear();
+    std::lock_guard hold(lock_);
+    auto const now = call::clock::now();
+    while (!closed_ && !gone_ && !superseded_ && todo.size() < todo.capacity() &&
+           ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency <
+             plan_.instances_min * plan_.concurrency)
+      order_one(now, todo);
+  } while (carry_out(todo), !todo.empty());
+}
+
+/// Outside of the lock: whoever is told may come back at once.
+void pool::carry_out(chores const& all) {
+  for (auto const& one : all)
+    if (one.after > nanoseconds::zero())
+      set_alarm_(*this, one.what, one.after);
+    else
+      ring(one.what);
+}
+
+void pool::ring(alarm what) {
+  chores todo;
+  switch (what) {
+  case alarm::start:
+    return order_(*this);
+  case alarm::linger: {
+    std::lock_guard hold(lock_);
+    lingering_ = false; // whoever takes decides anew
+    break;
+  }
+  case alarm::crowd: {
+    std::lock_guard hold(lock_);
+    alarm_set_[static_cast<std::size_t>(what)] = false;
+    grow(call::clock::now(), todo);
+    break;
+  }
+  case alarm::idle:
+    return stop_idle();
+  }
+  carry_out(todo);
+  if (what == alarm::linger)
+    offer();
+}
+
+// -- coming
+// -------------------------------------------------------------------------------------------------------
+
+std::shared_ptr<instance> pool::make_instance(std::shared_ptr<void const> state) {
+  std::lock_guard hold(lock_);
+  auto const unused =
+    std::find_if(dead_.begin(), dead_.end(), [](instance const* i) { return i->may_be_reborn(); });
+  if (unused == dead_.end()) {
+    auto const number = static_cast<std::uint32_t>(kept_.size() + 1);
+    return kept_.emplace_back(std::make_shared<instance>(*this, number, std::move(state)));
+  }
+  auto* i = *unused;
+  dead_.erase(unused);
+  i->reborn(std::move(state));
+  return kept_[i->number() - 1];
+}
+
+void pool::add(std::vector<std::shared_ptr<instance>> const& ready, nanoseconds load) {
+  bool gone = false;
+  chores todo;
+  {
+    std::lock_guard hold(lock_);
+    --ordered_;
+    last_load_ = load;
+    counters_.loads.fetch_add(1, std::memory_order_relaxed);
+    auto count = ready_count_.load();
+    for (auto const& i : ready)
+      ready_.put(count++, i.get());
+    ready_count_.store(count);
+    gone = gone_;
+    if (count > plan_.instances_min * plan_.concurrency &&
+        !std::exchange(alarm_set_[static_cast<std::size_t>(alarm::idle)], true))
+      todo.push_back({alarm::idle, superseded_ ? superseded_linger : plan_.idle_timeout});
+  }
+  carry_out(todo);
+  for (std::size_t i = 0; i < ready.size(); ++i)
+    offer();
+  if (gone)
+    drain();
+}
+
+void pool::proved() noexcept {
+  if (!troubled_.load(std::memory_order_relaxed))
+    return;
+  std::lock_guard hold(lock_);
+  health_.proved();
+  not_before_ = {};
+  troubled_ = health_.troubled();
+}
+
+// -- failing
+// ------------------------------------------------------------------------------------------------------
+
+bool pool::passes_circuit(call& c) {
+  std::optional<error> refused;
+  {
+    std::lock_guard hold(lock_);
+    refused = health_.admit(version_->id, call::clock::now());
+  }
+  if (refused)
+    c.end(*std::move(refused));
+  return !refused;
+}
+
+void pool::load_failed(error const& why) {
+  {
+    std::lock_guard hold(lock_);
+    --ordered_;
+  }
+  failed(why);
+}
+
+/// Tries again after a while, for those who wait; or gives up.
+void pool::failed(error const& why) {
+  chores todo;
+  bool give_up = false;
+  {
+    std::lock_guard hold(lock_);
+    auto const now = call::clock::now();
+    auto const wait = health_.failed(why, now, random_0_1());
+    troubled_ = true;
+    if (wait)
+      not_before_ = now + *wait;
+    give_up = !wait && ready_count_.load(std::memory_order_relaxed) == 0 && ordered_ == 0;
+    if (wait)
+      restart(now, todo);
+  }
+  if (give_up)
+    fail_waiting(why);
+  carry_out(todo);
+}
+
+void pool::restart(time_point now, chores& out) {
+  auto const count = ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency;
+  bool const needed = count < plan_.instances_min * plan_.concurrency || (count == 0 && !line_.empty());
+  if (needed && !closed_ && !gone_)
+    order_one(now, out);
+}
+
+// -- going
+// --------------------------------------------------------------------------------------------------------
+
+void pool::take_out(std::size_t slot) {
+  auto const last = ready_count_.load() - 1;
+  ready_.put(slot, ready_.at(last));
+  ready_count_.store(last);
+}
+
+void pool::remove(instance& gone) {
+  chores todo;
+  bool was_ready = false;
+  {
+    std::lock_guard hold(lock_);
+    for (std::size_t i = 0; i < ready_count_.load(); ++i)
+      if (ready_.at(i) == &gone) {
+        take_out(i);
+        was_ready = true;
+        break;
+      }
+  }
+  if (was_ready)
+    failed({errc::unavailable, "an instance of " + version_->id + " was lost"});
+  else {
+    std::lock_guard hold(lock_);
+    grow(call::clock::now(), todo);
+  }
+  carry_out(todo);
+  offer(); // it may have been the one that was poked
+}
+
+void pool::bury(instance& dead) {
+  std::lock_guard hold(lock_);
+  dead_.push_back(&dead);
+}
+
+void pool::drain() {
+  std::vector<instance*> leaving;
+  chores todo;
+  {
+    std::lock_guard hold(lock_);
+    auto const count = ready_count_.exchange(0);
+    for (std::size_t i = 0; i < count; ++i)
+      leaving.push_back(ready_.at(i));
+    grow(call::clock::now(), todo);
+  }
+  for (auto* i : leaving)
+    i->leave();
+  carry_out(todo);
+}
+
+void pool::let_go(bool gone) {
+  {
+    std::lock_guard hold(lock_);
+    gone_ = gone;
+  }
+  if (gone)
+    drain();
+}
+
+void pool::supersede(bool by_newer) {
+  bool set = false;
+  {
+    std::lock_guard hold(lock_);
+    set = by_newer && !superseded_ && ready_count_.load() > 0;
+    superseded_ = by_newer;
+  }
+  if (set)
+    set_alarm_(*this, alarm::idle, superseded_linger);
+}
+
+/// Stops instances that have had nothing to do for long enough, and looks again when the next may have.
+void pool::stop_idle() {
+  std::vector<instance*> leaving;
+  chores todo;
+  {
+    std::lock_guard hold(lock_);
+    auto const now = call::clock::now();
+    auto const timeout = superseded_ ? superseded_linger : plan_.idle_timeout;
+    auto const keep = superseded_ ? 0 : plan_.instances_min * plan_.concurrency;
+    auto next = timeout;
+    for (std::size_t i = ready_count_.load(); i-- > 0 && ready_count_.load() > keep;) {
+      auto* one = ready_.at(i);
+      auto const idle = one->load() != 0 ? nanoseconds::zero() : now - one->last_active();
+      if (idle < timeout) {
+        next = std::min(next, timeout - idle);
+        continue;
+      }
+      leaving.push_back(one);
+      take_out(i);
+    }
+    bool const more = ready_count_.load() > keep;
+    alarm_set_[static_cast<std::size_t>(alarm::idle)] = more;
+    if (more)
+      todo.push_back({alarm::idle, std::max(next, nanoseconds(milliseconds(1)))});
+  }
+  for (auto* i : leaving)
+    i->leave();
+  carry_out(todo);
+  offer(); // one of them may have been poked
+}
+
+pool::instance_counts pool::count_instances() {
+  std::lock_guard hold(lock_);
+  instance_counts out{
+    .starting = ordered_, .idle = 0, .busy = 0, .waiting = line_.size(), .circuit_open = health_.open()};
+  for (std::size_t i = 0; i < ready_count_.load(); ++i)
+    ++(ready_.at(i)->load() == 0 ? out.idle : out.busy);
+  return out;
+}
+
+} // namespace leat
