@@ -38,14 +38,14 @@ bool pool::may_grow() const noexcept {
 bool pool::crowded(time_point now) const noexcept {
   if (line_.empty())
     return false;
-  auto const mean = run_.mean();
-  auto const servers = ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency;
-  if (mean == nanoseconds::zero() || servers == 0)
-    return ordered_ == 0; // nothing is known: one at a time
   auto const limit = version_->code->load ? patience_with_load : patience;
-  auto const expected = mean * static_cast<std::int64_t>(line_.size()) / static_cast<std::int64_t>(servers);
   auto const waited = now - time_point(nanoseconds(line_.front().admitted_at()));
-  return expected > limit || (ordered_ == 0 && waited > limit);
+  if (ordered_ == 0 && waited > limit)
+    return true;
+  auto const servers = ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency;
+  auto const expected = run_.mean() * static_cast<std::int64_t>(line_.size()) /
+                        static_cast<std::int64_t>(std::max<std::size_t>(servers, 1));
+  return expected > limit;
 }
 
 void pool::order_one(time_point now, chores& out) {
