@@ -1,19 +1,14 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/spans.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <type_traits>
 
 namespace leat {
-
-/// How a call's version was found.
-enum class resolved_by : std::uint8_t { nothing, newest, exact, range, label, split, digest };
-
-/// What the memo said to a call.
-enum class memo_verdict : std::uint8_t { unused, led, hit, coalesced, circle };
 
 /// What one call was, in the form in which it is recorded when it ends: a fixed size, no pointers, cheap to
 /// write. All times are nanoseconds.

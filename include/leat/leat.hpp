@@ -15,6 +15,7 @@
 #include <leat/reply.hpp>
 #include <leat/result.hpp>
 #include <leat/runtime.hpp>
+#include <leat/spans.hpp>
 #include <leat/task.hpp>
 #include <leat/trace.hpp>
 #include <leat/value.hpp>
