@@ -86,7 +86,7 @@ struct call_tree_report {
   std::optional<trace_context> trace; ///< of the root
 };
 
-/// "range", "memo hit" and so on are written as the enumerators are named.
+/// The enumerator's name.
 std::string_view to_string(resolved_by how) noexcept;
 std::string_view to_string(memo_verdict verdict) noexcept;
 std::string_view to_string(span_kind kind) noexcept;
