@@ -1,10 +1,30 @@
 #pragma once
 
+#include <leat/error.hpp>
+
+#include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace leat {
+
+/// Durations, counted by their size.
+struct duration_histogram {
+  std::vector<std::chrono::nanoseconds> upper_bounds; ///< ascending, inclusive; none: never called
+  std::vector<std::uint64_t> cumulative;              ///< durations up to each bound
+  std::chrono::nanoseconds sum{0};                    ///< of all durations
+  std::uint64_t count = 0;                            ///< those beyond the last bound too
+};
+
+/// Instances of one version by what they are doing.
+struct instance_counts {
+  std::uint64_t starting = 0;
+  std::uint64_t idle = 0;
+  std::uint64_t busy = 0;
+  std::uint64_t backing_off = 0; ///< failed, and started again only after a while
+};
 
 /// Counts for one published version, since the runtime began.
 struct algorithm_metrics {
@@ -18,6 +38,19 @@ struct algorithm_metrics {
   std::uint64_t loads = 0;              ///< instances started
   std::uint64_t shadow_calls = 0;       ///< copies of other versions' calls whose outcomes were compared
   std::uint64_t shadow_differences = 0; ///< of them, those whose outcome was another
+
+  std::map<errc, std::uint64_t> failures_by_code = {}; ///< those that occurred
+  std::uint64_t cold_starts = 0;                       ///< calls that waited for an instance to be started
+  std::uint64_t batches = 0;                           ///< runs of more than one call at once
+  std::uint64_t batched = 0;                           ///< calls that ran in them
+  std::uint64_t refused = 0;                           ///< calls that met a full queue
+  std::uint64_t retried = 0;                           ///< runs begun again because an instance was lost
+  std::uint64_t lost = 0;                              ///< instances that ended unasked
+  std::uint64_t restarted = 0;                         ///< instances started in the place of lost ones
+  std::uint64_t waiting = 0;                           ///< calls in the queue now
+  instance_counts instances = {};                      ///< now
+  duration_histogram queue = {};                       ///< from a call's admission until it ran first
+  duration_histogram run = {};                         ///< of a call, on a thread
 };
 
 /// What the runtime has counted. Figures of one version belong together loosely: they are read while calls go

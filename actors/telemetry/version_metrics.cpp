@@ -1,0 +1,109 @@
+#include "actors/telemetry/version_metrics.hpp"
+
+#include <new>
+
+namespace leat {
+
+/// What some of the threads have counted.
+struct alignas(64) version_metrics::shard {
+  std::array<std::atomic<std::uint64_t>, counter_count> counters{};
+  std::array<std::atomic<std::uint64_t>, code_count> failures{};
+  histogram queue;
+  histogram run;
+};
+
+namespace {
+
+/// Numbers threads in the order in which they first count anything.
+std::size_t number_of_thread() noexcept {
+  static std::atomic<std::size_t> last{0};
+  static thread_local std::size_t const mine = last.fetch_add(1, std::memory_order_relaxed);
+  return mine;
+}
+
+} // namespace
+
+version_metrics::~version_metrics() {
+  for (auto const& place : shards_)
+    delete place.load(std::memory_order_relaxed);
+}
+
+version_metrics::shard* version_metrics::of_thread() noexcept {
+  auto& place = shards_[number_of_thread() % shard_count];
+  auto* const there = place.load(std::memory_order_acquire);
+  return there != nullptr ? there : make(place);
+}
+
+version_metrics::shard* version_metrics::make(std::atomic<shard*>& place) noexcept {
+  auto* const made = new (std::nothrow) shard;
+  shard* there = nullptr;
+  if (made == nullptr ||
+      place.compare_exchange_strong(there, made, std::memory_order_acq_rel, std::memory_order_acquire))
+    return made;
+  delete made; // another thread was faster
+  return there;
+}
+
+void version_metrics::count(counter what, std::uint64_t by) noexcept {
+  if (auto* const s = of_thread())
+    s->counters[static_cast<std::size_t>(what)].fetch_add(by, std::memory_order_relaxed);
+}
+
+void version_metrics::failed(errc code) noexcept {
+  auto const known = static_cast<std::size_t>(code) < code_count ? code : errc::internal;
+  if (auto* const s = of_thread())
+    s->failures[static_cast<std::size_t>(known)].fetch_add(1, std::memory_order_relaxed);
+}
+
+void version_metrics::queued(std::chrono::nanoseconds duration) noexcept {
+  if (auto* const s = of_thread())
+    s->queue.record(duration);
+}
+
+void version_metrics::ran(std::chrono::nanoseconds duration) noexcept {
+  if (auto* const s = of_thread())
+    s->run.record(duration);
+}
+
+std::uint64_t version_metrics::total(counter what) const noexcept {
+  std::uint64_t sum = 0;
+  for (auto const& place : shards_)
+    if (auto const* s = place.load(std::memory_order_acquire))
+      sum += s->counters[static_cast<std::size_t>(what)].load(std::memory_order_relaxed);
+  return sum;
+}
+
+void version_metrics::read(algorithm_metrics& into) const {
+  into.calls = total(counter::calls);
+  into.runs = total(counter::runs);
+  into.memo_hits = total(counter::memo_hits);
+  into.coalesced = total(counter::coalesced);
+  into.loads = total(counter::loads);
+  into.shadow_calls = total(counter::shadow_calls);
+  into.shadow_differences = total(counter::shadow_differences);
+  into.cold_starts = total(counter::cold_starts);
+  into.batches = total(counter::batches);
+  into.batched = total(counter::batched);
+  into.refused = total(counter::refused);
+  into.retried = total(counter::retried);
+  into.lost = total(counter::lost);
+  into.restarted = total(counter::restarted);
+  into.failures = 0;
+  into.failures_by_code.clear();
+  into.queue = {};
+  into.run = {};
+  for (auto const& place : shards_) {
+    auto const* s = place.load(std::memory_order_acquire);
+    if (s == nullptr)
+      continue;
+    s->queue.add_to(into.queue);
+    s->run.add_to(into.run);
+    for (std::size_t code = 0; code < code_count; ++code)
+      if (auto const n = s->failures[code].load(std::memory_order_relaxed); n > 0) {
+        into.failures_by_code[static_cast<errc>(code)] += n;
+        into.failures += n;
+      }
+  }
+}
+
+} // namespace leat

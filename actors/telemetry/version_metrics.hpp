@@ -1,0 +1,75 @@
+#pragma once
+
+#include "actors/telemetry/histogram.hpp"
+
+#include <leat/error.hpp>
+#include <leat/metrics.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace leat {
+
+/// Everything that is counted about one version.
+///
+/// The figures are in shards, picked by thread, so that threads that call the same version do not write to
+/// the same cache lines. A shard is made when it is first written to: a version that nobody calls costs a few
+/// pointers.
+///
+/// Thread safety: full. A few relaxed additions; what is counted without memory for a shard is lost.
+class version_metrics {
+public:
+  /// As the members of `algorithm_metrics`; failures are counted by `failed`.
+  enum class counter : std::uint8_t {
+    calls,
+    runs,
+    memo_hits,
+    coalesced,
+    loads,
+    shadow_calls,
+    shadow_differences,
+    cold_starts,
+    batches,
+    batched,
+    refused,
+    retried,
+    lost,
+    restarted,
+  };
+
+  version_metrics() = default;
+  version_metrics(version_metrics const&) = delete;
+  version_metrics& operator=(version_metrics const&) = delete;
+  ~version_metrics();
+
+  void count(counter what, std::uint64_t by = 1) noexcept;
+  /// A call has ended with an error.
+  void failed(errc code) noexcept;
+  /// A call has waited so long until it ran first.
+  void queued(std::chrono::nanoseconds duration) noexcept;
+  /// A call has run so long.
+  void ran(std::chrono::nanoseconds duration) noexcept;
+
+  std::uint64_t total(counter what) const noexcept;
+
+  /// Fills in all that is counted here; not the names, nor what is so only now: instances, waiting calls.
+  void read(algorithm_metrics& into) const;
+
+private:
+  struct shard;
+
+  static constexpr std::size_t shard_count = 4;
+  static constexpr auto counter_count = static_cast<std::size_t>(counter::restarted) + 1;
+  static constexpr auto code_count = static_cast<std::size_t>(errc::unauthenticated) + 1;
+
+  shard* of_thread() noexcept;
+  shard* make(std::atomic<shard*>& place) noexcept;
+
+  std::array<std::atomic<shard*>, shard_count> shards_{};
+};
+static_assert(sizeof(version_metrics) <= 512);
+
+} // namespace leat
