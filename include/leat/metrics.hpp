@@ -61,4 +61,8 @@ struct metrics_snapshot {
   std::uint64_t memo_bytes = 0;
 };
 
+/// The snapshot in Prometheus' text format 0.0.4, to be served as `text/plain; version=0.0.4`. Names begin
+/// with `leat_`, times are in seconds.
+std::string to_prometheus(metrics_snapshot const& metrics);
+
 } // namespace leat

@@ -1,0 +1,186 @@
+#include <leat/metrics.hpp>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace leat {
+
+namespace {
+
+// https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+
+/// A label value with what would end it escaped.
+std::string escaped(std::string_view value) {
+  std::string out;
+  for (char const c : value)
+    switch (c) {
+    case '\\':
+      out += "\\\\";
+      break;
+    case '"':
+      out += "\\\"";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    default:
+      out += c;
+    }
+  return out;
+}
+
+/// Exact, and the same wherever it is written: "0.0000025", "50".
+std::string seconds(std::chrono::nanoseconds d) {
+  constexpr std::int64_t second = 1'000'000'000;
+  auto const fraction = std::to_string(second + d.count() % second).substr(1);
+  auto const text = std::to_string(d.count() / second) + '.' + fraction;
+  auto const last = text.find_last_not_of('0');
+  return text.substr(0, text[last] == '.' ? last : last + 1);
+}
+
+/// Writes families of samples, one after another.
+class exposition {
+public:
+  void family(std::string_view name, std::string_view type, std::string_view help) {
+    name_ = name;
+    ((out_ += "# HELP ") += name_) += ' ';
+    (out_ += help) += '\n';
+    ((out_ += "# TYPE ") += name_) += ' ';
+    (out_ += type) += '\n';
+  }
+
+  void sample(std::string_view suffix, std::string const& labels, std::string const& value) {
+    (out_ += name_) += suffix;
+    if (!labels.empty())
+      ((out_ += '{') += labels) += '}';
+    ((out_ += ' ') += value) += '\n';
+  }
+
+  void sample(std::string const& labels, std::uint64_t value) { sample("", labels, std::to_string(value)); }
+
+  void histogram(std::string const& labels, duration_histogram const& h) {
+    for (std::size_t i = 0; i < h.upper_bounds.size(); ++i)
+      sample(
+        "_bucket", labels + ",le=\"" + seconds(h.upper_bounds[i]) + '"', std::to_string(h.cumulative[i]));
+    sample("_bucket", labels + ",le=\"+Inf\"", std::to_string(h.count));
+    sample("_sum", labels, seconds(h.sum));
+    sample("_count", labels, std::to_string(h.count));
+  }
+
+  std::string take() { return std::move(out_); }
+
+private:
+  std::string_view name_;
+  std::string out_;
+};
+
+/// A figure that every version has.
+struct figure {
+  std::string_view name;
+  std::string_view help;
+  std::uint64_t algorithm_metrics::*of;
+};
+
+using m = algorithm_metrics;
+
+constexpr std::array counters{
+  figure{"leat_calls_total", "Calls that resolved to the version and were permitted.", &m::calls},
+  figure{"leat_calls_refused_total", "Calls that met a full queue.", &m::refused},
+  figure{"leat_calls_retried_total", "Runs begun again because an instance was lost.", &m::retried},
+  figure{"leat_runs_total", "Runs of the algorithm.", &m::runs},
+  figure{"leat_batches_total", "Runs of more than one call at once.", &m::batches},
+  figure{"leat_batched_calls_total", "Calls that ran in batches.", &m::batched},
+  figure{"leat_cold_starts_total", "Calls that waited for an instance to be started.", &m::cold_starts},
+  figure{"leat_instance_loads_total", "Instances started.", &m::loads},
+  figure{"leat_instances_lost_total", "Instances that ended unasked.", &m::lost},
+  figure{"leat_instances_restarted_total", "Instances started in the place of lost ones.", &m::restarted},
+  figure{"leat_memo_hits_total", "Calls answered from the memo.", &m::memo_hits},
+  figure{"leat_memo_coalesced_total", "Calls that waited for the run of an equal call.", &m::coalesced},
+  figure{"leat_shadow_calls_total", "Copies of other versions' calls whose outcomes were compared.",
+    &m::shadow_calls},
+  figure{"leat_shadow_differences_total", "Shadow calls whose outcome was another.", &m::shadow_differences},
+};
+
+struct instance_state {
+  std::string_view name;
+  std::uint64_t instance_counts::*of;
+};
+
+constexpr std::array states{
+  instance_state{"starting", &instance_counts::starting},
+  instance_state{"idle", &instance_counts::idle},
+  instance_state{"busy", &instance_counts::busy},
+  instance_state{"backing_off", &instance_counts::backing_off},
+};
+
+struct timing {
+  std::string_view name;
+  std::string_view help;
+  duration_histogram algorithm_metrics::*of;
+};
+
+constexpr std::array timings{
+  timing{"leat_call_queue_seconds", "From the admission of a call until it ran.", &m::queue},
+  timing{"leat_call_run_seconds", "Time of a call on a thread.", &m::run},
+};
+
+/// Each version with its labels.
+using labelled = std::vector<std::pair<std::string, algorithm_metrics const*>>;
+
+labelled labels_of(metrics_snapshot const& metrics) {
+  labelled out;
+  for (auto const& a : metrics.algorithms)
+    out.emplace_back("algorithm=\"" + escaped(a.algorithm) + "\",version=\"" + escaped(a.version) + '"', &a);
+  return out;
+}
+
+void write_counters(exposition& to, labelled const& versions) {
+  for (auto const& c : counters) {
+    to.family(c.name, "counter", c.help);
+    for (auto const& [labels, a] : versions)
+      to.sample(labels, a->*c.of);
+  }
+  to.family("leat_call_failures_total", "counter", "Calls that ended with an error, by its code.");
+  for (auto const& [labels, a] : versions)
+    for (auto const& [code, n] : a->failures_by_code)
+      to.sample(labels + ",reason=\"" + std::string(to_string(code)) + '"', n);
+}
+
+void write_timings(exposition& to, labelled const& versions) {
+  for (auto const& t : timings) {
+    to.family(t.name, "histogram", t.help);
+    for (auto const& [labels, a] : versions)
+      if (!(a->*t.of).upper_bounds.empty())
+        to.histogram(labels, a->*t.of);
+  }
+}
+
+void write_gauges(exposition& to, labelled const& versions) {
+  to.family("leat_calls_waiting", "gauge", "Calls in the queue.");
+  for (auto const& [labels, a] : versions)
+    to.sample(labels, a->waiting);
+  to.family("leat_instances", "gauge", "Instances by what they are doing.");
+  for (auto const& [labels, a] : versions)
+    for (auto const& s : states)
+      to.sample(labels + ",state=\"" + std::string(s.name) + '"', a->instances.*s.of);
+}
+
+} // namespace
+
+std::string to_prometheus(metrics_snapshot const& metrics) {
+  exposition out;
+  auto const versions = labels_of(metrics);
+  if (!versions.empty()) {
+    write_counters(out, versions);
+    write_timings(out, versions);
+    write_gauges(out, versions);
+  }
+  out.family("leat_memo_entries", "gauge", "Outputs that are remembered.");
+  out.sample("", metrics.memo_entries);
+  out.family("leat_memo_bytes", "gauge", "Memory that remembered outputs take.");
+  out.sample("", metrics.memo_bytes);
+  return out.take();
+}
+
+} // namespace leat
