@@ -187,6 +187,20 @@ TEST_CASE("flight recorder: a new thread goes on in the ring of one that has end
   CHECK(all.recent(100).size() == 7); // one ring, not fifty
 }
 
+TEST_CASE("flight recorder: a thread that is ending may still write", "[actors][unit]") {
+  leat::flight_recorder all;
+  struct late_writer {
+    leat::flight_recorder* to = nullptr;
+    ~late_writer() { to->write(record(2, 2, 1)); }
+  };
+  std::thread([&] {
+    thread_local late_writer late; // made before the thread has a ring, so destroyed after it
+    late.to = &all;
+    all.write(record(1, 1, 1));
+  }).join();
+  CHECK(calls(all.recent(100)) == std::vector<std::uint64_t>{1}); // too late for the second
+}
+
 TEST_CASE("flight recorder: readers see whole records while others write", "[actors][unit]") {
   leat::flight_recorder all({.records_per_thread = 64, .slow_kept = 4, .slow_interval = 0ms});
   constexpr std::uint64_t per_thread = 20'000;
