@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/telemetry/tally.hpp"
+
 #include <leat/metrics.hpp>
 
 #include <algorithm>
@@ -13,7 +15,7 @@ namespace leat {
 
 /// Counts of durations between bounds that grow by 1, 2.5, 5, 10, from a microsecond to 50 seconds.
 ///
-/// Thread safety: full; `record` is two relaxed additions.
+/// Thread safety: full, but for `record` by `writers::one`. It is two relaxed additions.
 class histogram {
 public:
   using ns = std::chrono::nanoseconds;
@@ -30,11 +32,11 @@ public:
   }();
 
   /// A duration below zero, of a clock that went wrong, counts as zero.
-  void record(ns duration) noexcept {
+  void record(ns duration, writers who = writers::many) noexcept {
     auto const d = std::max<std::int64_t>(duration.count(), 0);
     auto const bucket = std::lower_bound(bounds.begin(), bounds.end(), d) - bounds.begin();
-    counts_[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
-    sum_.fetch_add(d, std::memory_order_relaxed);
+    tally(counts_[static_cast<std::size_t>(bucket)], std::uint64_t{1}, who);
+    tally(sum_, d, who);
   }
 
   /// Adds what was counted to `total`, which is empty or of the same bounds. `count` is that of all buckets,

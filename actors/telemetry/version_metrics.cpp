@@ -12,26 +12,20 @@ struct alignas(64) version_metrics::shard {
   histogram run;
 };
 
-namespace {
-
-/// Numbers threads in the order in which they first count anything.
-std::size_t number_of_thread() noexcept {
-  static std::atomic<std::size_t> last{0};
-  static thread_local std::size_t const mine = last.fetch_add(1, std::memory_order_relaxed);
-  return mine;
-}
-
-} // namespace
-
 version_metrics::~version_metrics() {
   for (auto const& place : shards_)
     delete place.load(std::memory_order_relaxed);
 }
 
-version_metrics::shard* version_metrics::of_thread() noexcept {
-  auto& place = shards_[number_of_thread() % shard_count];
-  auto* const there = place.load(std::memory_order_acquire);
-  return there != nullptr ? there : make(place);
+/// `what` adds something to the shard it is given.
+template <typename Write>
+void version_metrics::write(Write const& what) noexcept {
+  auto const slot = thread_slot();
+  auto* s = shards_[slot].load(std::memory_order_acquire);
+  if (s == nullptr)
+    s = make(shards_[slot]);
+  if (s != nullptr)
+    what(*s, slot < own_slots ? writers::one : writers::many);
 }
 
 version_metrics::shard* version_metrics::make(std::atomic<shard*>& place) noexcept {
@@ -45,24 +39,22 @@ version_metrics::shard* version_metrics::make(std::atomic<shard*>& place) noexce
 }
 
 void version_metrics::count(counter what, std::uint64_t by) noexcept {
-  if (auto* const s = of_thread())
-    s->counters[static_cast<std::size_t>(what)].fetch_add(by, std::memory_order_relaxed);
+  write([&](shard& s, writers who) { tally(s.counters[static_cast<std::size_t>(what)], by, who); });
 }
 
 void version_metrics::failed(errc code) noexcept {
   auto const known = static_cast<std::size_t>(code) < code_count ? code : errc::internal;
-  if (auto* const s = of_thread())
-    s->failures[static_cast<std::size_t>(known)].fetch_add(1, std::memory_order_relaxed);
+  write([&](shard& s, writers who) {
+    tally(s.failures[static_cast<std::size_t>(known)], std::uint64_t{1}, who);
+  });
 }
 
 void version_metrics::queued(std::chrono::nanoseconds duration) noexcept {
-  if (auto* const s = of_thread())
-    s->queue.record(duration);
+  write([&](shard& s, writers who) { s.queue.record(duration, who); });
 }
 
 void version_metrics::ran(std::chrono::nanoseconds duration) noexcept {
-  if (auto* const s = of_thread())
-    s->run.record(duration);
+  write([&](shard& s, writers who) { s.run.record(duration, who); });
 }
 
 std::uint64_t version_metrics::total(counter what) const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/telemetry/histogram.hpp"
+#include "actors/telemetry/thread_slot.hpp"
 
 #include <leat/error.hpp>
 #include <leat/metrics.hpp>
@@ -15,9 +16,9 @@ namespace leat {
 
 /// Everything that is counted about one version.
 ///
-/// The figures are in shards, picked by thread, so that threads that call the same version do not write to
-/// the same cache lines. A shard is made when it is first written to: a version that nobody calls costs a few
-/// pointers.
+/// The figures are in shards, one for each of the first threads and a few for all others, so that threads
+/// that call the same version do not write to the same cache lines, and mostly need no locked instruction. A
+/// shard is made when it is first written to: a version that nobody calls costs a few pointers.
 ///
 /// Thread safety: full. A few relaxed additions; what is counted without memory for a shard is lost.
 class version_metrics {
@@ -61,14 +62,14 @@ public:
 private:
   struct shard;
 
-  static constexpr std::size_t shard_count = 4;
   static constexpr auto counter_count = static_cast<std::size_t>(counter::restarted) + 1;
   static constexpr auto code_count = static_cast<std::size_t>(errc::unauthenticated) + 1;
 
-  shard* of_thread() noexcept;
-  shard* make(std::atomic<shard*>& place) noexcept;
+  template <typename Write>
+  void write(Write const& what) noexcept;
+  static shard* make(std::atomic<shard*>& place) noexcept;
 
-  std::array<std::atomic<shard*>, shard_count> shards_{};
+  std::array<std::atomic<shard*>, own_slots + shared_slots> shards_{}; ///< by `thread_slot`
 };
 static_assert(sizeof(version_metrics) <= 512);
 

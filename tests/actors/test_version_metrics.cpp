@@ -51,9 +51,9 @@ TEST_CASE("version metrics: nothing is made for what nobody calls", "[actors][un
 TEST_CASE("version metrics: what many threads count adds up", "[actors][unit]") {
   leat::version_metrics counted;
   std::vector<std::thread> threads;
-  for (int t = 0; t < 6; ++t)
+  for (int t = 0; t < 20; ++t) // more than have a shard of their own
     threads.emplace_back([&counted] {
-      for (int i = 0; i < 5'000; ++i) {
+      for (int i = 0; i < 1'500; ++i) {
         counted.count(counter::calls);
         counted.failed(leat::errc::not_found);
         counted.queued(1us);
@@ -70,4 +70,25 @@ TEST_CASE("version metrics: what many threads count adds up", "[actors][unit]") 
   CHECK(m.queue.sum == 30ms);
   CHECK(m.run.count == 30'000);
   CHECK(m.run.sum == 60s);
+}
+
+TEST_CASE("version metrics: a thread goes on with what an ended one has counted", "[actors][unit]") {
+  leat::version_metrics counted;
+  for (int t = 0; t < 50; ++t)
+    std::thread([&counted] { counted.count(counter::calls); }).join();
+  CHECK(counted.total(counter::calls) == 50);
+}
+
+TEST_CASE("version metrics: a thread that is ending may still count", "[actors][unit]") {
+  leat::version_metrics counted;
+  struct late_counter {
+    leat::version_metrics* to = nullptr;
+    ~late_counter() { to->count(counter::calls); }
+  };
+  std::thread([&] {
+    thread_local late_counter late; // made before the thread has a slot, so destroyed after it
+    late.to = &counted;
+    counted.count(counter::calls);
+  }).join();
+  CHECK(counted.total(counter::calls) == 2);
 }
