@@ -120,9 +120,9 @@ private:
   }
 
   void end(instance& one) {
-    std::erase(woken_, &one);
     one.home().remove(one);
     one.die();
+    std::erase(woken_, &one);
     std::erase_if(instances_, [&](auto const& i) { return i.get() == &one; });
   }
 
