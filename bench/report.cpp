@@ -13,14 +13,6 @@ namespace leat::bench {
 
 namespace {
 
-double quantile(std::vector<double> xs, double q) {
-  std::sort(xs.begin(), xs.end());
-  auto const place = q * static_cast<double>(xs.size() - 1);
-  auto const low = static_cast<std::size_t>(place);
-  auto const high = std::min(low + 1, xs.size() - 1);
-  return xs[low] + (xs[high] - xs[low]) * (place - static_cast<double>(low));
-}
-
 std::vector<double> ratios(comparison const& row) {
   std::vector<double> out;
   for (std::size_t i = 0; i < row.our_rounds.size(); ++i)
@@ -29,6 +21,14 @@ std::vector<double> ratios(comparison const& row) {
 }
 
 } // namespace
+
+double quantile(std::vector<double> xs, double q) {
+  std::sort(xs.begin(), xs.end());
+  auto const place = q * static_cast<double>(xs.size() - 1);
+  auto const low = static_cast<std::size_t>(place);
+  auto const high = std::min(low + 1, xs.size() - 1);
+  return xs[low] + (xs[high] - xs[low]) * (place - static_cast<double>(low));
+}
 
 double median(std::vector<double> xs) {
   return quantile(std::move(xs), 0.5);
@@ -54,13 +54,16 @@ void report::print() const {
     std::printf("\n");
   for (auto const& f : figures_)
     std::printf("%-44s %.4g %s\n", f.what.c_str(), f.value, f.unit.c_str());
+  for (auto const& line : notes_)
+    std::printf("%s\n", line.c_str());
   std::fflush(stdout);
 }
 
 void report::write(std::string const& file) const {
   if (file.empty())
     return;
-  json out{{"benchmark", name_}, {"comparisons", json::array()}, {"figures", json::array()}};
+  json out{
+    {"benchmark", name_}, {"comparisons", json::array()}, {"figures", json::array()}, {"notes", notes_}};
   for (auto const& row : rows_) {
     auto const r = ratios(row);
     out["comparisons"].push_back(

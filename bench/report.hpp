@@ -13,6 +13,10 @@ namespace leat::bench {
 /// one.
 double median(std::vector<double> xs);
 
+/// The value below which the share `q` of several measurements lies, from 0 to 1; between two of them,
+/// interpolated. Requires at least one.
+double quantile(std::vector<double> xs, double q);
+
 /// One line of a report: two things measured in the same run, interleaved.
 struct comparison {
   std::string scenario; ///< what was done
@@ -38,6 +42,8 @@ public:
 
   void add(comparison row) { rows_.push_back(std::move(row)); }
   void add(figure row) { figures_.push_back(std::move(row)); }
+  /// One line for people, below the table: for example what was left out, and why.
+  void note(std::string line) { notes_.push_back(std::move(line)); }
 
   /// The table for people. The ratio is ours to peer: the median of the rounds' ratios, with their quartiles.
   void print() const;
@@ -50,6 +56,7 @@ private:
   std::string name_;
   std::vector<comparison> rows_;
   std::vector<figure> figures_;
+  std::vector<std::string> notes_;
 };
 
 /// Highest resident memory of this process so far, in MiB.
