@@ -8,9 +8,18 @@
 
 namespace leat {
 
+namespace {
+
+caf::atom_value policy_of(scheduling how) {
+  return how == scheduling::sharing ? caf::atom("sharing") : caf::atom("stealing");
+}
+
+} // namespace
+
 struct node::actors {
-  actors(std::size_t threads, std::size_t loads_max)
-      : system((config.set("scheduler.max-threads", threads), config)),
+  actors(std::size_t threads, scheduling how, std::size_t loads_max)
+      : system((config.set("scheduler.max-threads", threads), config.set("scheduler.policy", policy_of(how)),
+          config)),
         supervisor(system.spawn(run_supervisor, loads_max)) {}
 
   caf::actor_system_config config;
@@ -18,8 +27,8 @@ struct node::actors {
   supervisor_actor supervisor;
 };
 
-node::node(std::shared_ptr<call_path> path, std::size_t threads, std::size_t loads_max)
-    : path_(std::move(path)), actors_(std::make_unique<actors>(threads, loads_max)) {
+node::node(std::shared_ptr<call_path> path, std::size_t threads, scheduling how, std::size_t loads_max)
+    : path_(std::move(path)), actors_(std::make_unique<actors>(threads, how, loads_max)) {
   path_->on_order([this](pool& where) { caf::anon_send(actors_->supervisor, start_order{&where}); });
 }
 

@@ -2,6 +2,8 @@
 
 #include "actors/call_path.hpp"
 
+#include <leat/options.hpp>
+
 #include <cstddef>
 #include <memory>
 
@@ -16,9 +18,9 @@ namespace leat {
 /// Destroying it ends all open calls and waits for what runs.
 class node {
 public:
-  /// Starts `threads` scheduler threads; instances that `path` needs are started here, `loads_max` loads at
-  /// once.
-  node(std::shared_ptr<call_path> path, std::size_t threads, std::size_t loads_max);
+  /// Starts `threads` scheduler threads, which share work as `how` says; instances that `path` needs are
+  /// started here, `loads_max` loads at once.
+  node(std::shared_ptr<call_path> path, std::size_t threads, scheduling how, std::size_t loads_max);
   node(node const&) = delete;
   node& operator=(node const&) = delete;
   ~node();

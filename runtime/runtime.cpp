@@ -38,7 +38,8 @@ struct runtime::parts {
   parts(runtime_options const& options, std::size_t threads)
       : book(open_ledger(options.data)),
         path(std::make_shared<call_path>(options, threads, book)),
-        actors(std::in_place, path, threads, options.loads_max != 0 ? options.loads_max : threads) {
+        actors(std::in_place, path, threads, options.scheduling,
+          options.loads_max != 0 ? options.loads_max : threads) {
     book->on_versions_changed([this](name_id algorithm) { path->versions_changed(algorithm); });
     if (!options.data.empty())
       notes.emplace(*book);

@@ -139,6 +139,12 @@ struct supervision_options {
   std::size_t attempts_max = 3; ///< runs of one call, where it is lost with its instance and may be run again
 };
 
+/// How scheduler threads share the work.
+enum class scheduling : std::uint8_t {
+  stealing, ///< a queue for each thread; who has nothing to do takes from another
+  sharing,  ///< one queue for all
+};
+
 /// How a runtime is set up.
 struct runtime_options {
   /// Folder of the durable registry, made where it is missing: what is acknowledged survives. One process may
@@ -146,6 +152,7 @@ struct runtime_options {
   std::string data = {};
   /// Scheduler threads of the actor system. 0: one per core.
   std::size_t threads = 0;
+  leat::scheduling scheduling = leat::scheduling::stealing;
   /// Loads that run at once, each on a thread of its own. 0: as many as scheduler threads.
   std::size_t loads_max = 0;
   memo_limits memo = {};

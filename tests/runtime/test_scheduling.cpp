@@ -1,0 +1,37 @@
+#include "tests/support/catch.hpp"
+
+#include <leat/caf.hpp>
+#include <leat/leat.hpp>
+
+#include <vector>
+
+#include <caf/actor_system_config.hpp>
+
+TEST_CASE("scheduling: calls are answered whether work is stolen or shared", "[runtime][scheduling]") {
+  auto const how = GENERATE(leat::scheduling::stealing, leat::scheduling::sharing);
+  CAPTURE(how == leat::scheduling::sharing);
+  leat::runtime rt({.threads = 2, .scheduling = how});
+  rt.publish(leat::algorithm("demo/next", "1.0.0").apply([](int n) { return n + 1; }));
+  rt.publish(leat::algorithm("demo/twice", "1.0.0")
+               .calls({"demo/*"})
+               .apply([](leat::value n, leat::context& ctx) -> leat::task<leat::value> {
+                 auto const once = co_await ctx.algo("demo/next").pipe(std::move(n));
+                 co_return co_await ctx.algo("demo/next").pipe(once);
+               }));
+  auto const twice = rt.client().algo("demo/twice");
+  std::vector<leat::reply> open;
+  for (int i = 0; i < 200; ++i)
+    open.push_back(twice.pipe(i));
+  for (int i = 0; i < 200; ++i)
+    CHECK(open[static_cast<std::size_t>(i)].get().to<int>() == i + 2);
+}
+
+TEST_CASE(
+  "scheduling: the choice reaches the actor system, and stealing is the default", "[runtime][scheduling]") {
+  auto policy_of = [](leat::runtime_options options) {
+    leat::runtime rt(std::move(options));
+    return get_or(leat::actor_system_of(rt).config(), "scheduler.policy", caf::atom("none"));
+  };
+  CHECK((policy_of({.threads = 1}) == caf::atom("stealing")));
+  CHECK((policy_of({.threads = 1, .scheduling = leat::scheduling::sharing}) == caf::atom("sharing")));
+}
