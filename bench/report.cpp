@@ -89,6 +89,7 @@ options parse_command_line(int argc, char** argv, std::string_view purpose) {
   options out;
   CLI::App app{std::string(purpose)};
   app.add_option("--json", out.json, "write the results to this file as well");
+  app.add_option("--svg", out.svg, "write the plot to this file, if there is one");
   app.add_option("--rounds", out.rounds, "how often each measurement is repeated");
   try {
     app.parse(argc, argv);

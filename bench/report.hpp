@@ -62,10 +62,11 @@ private:
 /// Highest resident memory of this process so far, in MiB.
 double peak_memory_mib();
 
-/// The command line of every benchmark: `[--json FILE] [--rounds N]`. Unknown words end the program with exit
-/// code 2.
+/// The command line of every benchmark: `[--json FILE] [--svg FILE] [--rounds N]`. Unknown words end the
+/// program with exit code 2.
 struct options {
   std::string json;
+  std::string svg;        ///< for the plot, of those that draw one
   std::size_t rounds = 0; ///< 0: the benchmark's own choice
 };
 options parse_command_line(int argc, char** argv, std::string_view purpose);
