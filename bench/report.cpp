@@ -20,6 +20,22 @@ std::vector<double> ratios(comparison const& row) {
   return out;
 }
 
+void print_table(table const& t) {
+  std::printf("\n%s\n", t.title.c_str());
+  for (auto const& column : t.columns)
+    std::printf("%*s", static_cast<int>(column.size()) + 3, column.c_str());
+  std::printf("\n");
+  for (auto const& row : t.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      char cell[32] = "-";
+      if (row[i].is_number())
+        std::snprintf(cell, sizeof cell, "%.3g", row[i].get<double>());
+      std::printf("%*s", static_cast<int>(t.columns[i].size()) + 3, cell);
+    }
+    std::printf("\n");
+  }
+}
+
 } // namespace
 
 double quantile(std::vector<double> xs, double q) {
@@ -54,6 +70,8 @@ void report::print() const {
     std::printf("\n");
   for (auto const& f : figures_)
     std::printf("%-44s %.4g %s\n", f.what.c_str(), f.value, f.unit.c_str());
+  for (auto const& t : tables_)
+    print_table(t);
   for (auto const& line : notes_)
     std::printf("%s\n", line.c_str());
   std::fflush(stdout);
@@ -73,6 +91,8 @@ void report::write(std::string const& file) const {
   }
   for (auto const& f : figures_)
     out["figures"].push_back({{"what", f.what}, {"value", f.value}, {"unit", f.unit}});
+  for (auto const& t : tables_)
+    out["tables"].push_back({{"title", t.title}, {"columns", t.columns}, {"rows", t.rows}});
   std::ofstream to(file);
   to << out.dump(2) << '\n';
   if (!to.flush())

@@ -35,6 +35,13 @@ struct figure {
   std::string unit;
 };
 
+/// A table of its own, for example with a row for each step of a series.
+struct table {
+  std::string title;
+  std::vector<std::string> columns;         ///< with the unit
+  std::vector<std::vector<json>> rows = {}; ///< numbers, or null where there was nothing to measure
+};
+
 /// Collects the rows of one benchmark and writes them as a table and as JSON.
 class report {
 public:
@@ -42,6 +49,7 @@ public:
 
   void add(comparison row) { rows_.push_back(std::move(row)); }
   void add(figure row) { figures_.push_back(std::move(row)); }
+  void add(table t) { tables_.push_back(std::move(t)); }
   /// One line for people, below the table: for example what was left out, and why.
   void note(std::string line) { notes_.push_back(std::move(line)); }
 
@@ -56,6 +64,7 @@ private:
   std::string name_;
   std::vector<comparison> rows_;
   std::vector<figure> figures_;
+  std::vector<table> tables_;
   std::vector<std::string> notes_;
 };
 
