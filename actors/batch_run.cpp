@@ -43,11 +43,17 @@ void run_batch(instance& where, std::vector<call_ptr> const& members, call::cloc
   constexpr std::size_t most = std::numeric_limits<std::uint16_t>::max();
   std::vector<call_ptr> accepted;
   for (auto const& c : members) {
-    c->span().batch = static_cast<std::uint16_t>(std::min(members.size(), most));
+    progress::set(c->progress().batch, static_cast<std::uint16_t>(std::min(members.size(), most)));
     if (c->begin(where, now))
       accepted.push_back(c);
   }
-  where.home().counters().runs.fetch_add(accepted.size(), std::memory_order_relaxed);
+  using counter = version_metrics::counter;
+  auto& metrics = where.home().metrics();
+  metrics.count(counter::runs, accepted.size());
+  if (accepted.size() > 1) {
+    metrics.count(counter::batches);
+    metrics.count(counter::batched, accepted.size());
+  }
   if (!accepted.empty())
     run(where, accepted);
 }

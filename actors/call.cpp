@@ -165,10 +165,11 @@ dependencies call::take_dependencies() {
 bool call::begin(leat::instance& where, clock::time_point now) {
   instance_ = &where;
   life_ = where.life();
-  span_.instance = where.number();
-  if (span_.attempts++ == 0)
-    span_.started =
-      static_cast<std::uint64_t>(std::chrono::nanoseconds(now.time_since_epoch()).count() - span_.begin);
+  auto const attempts = attempts_++;
+  progress::set(progress_.instance, where.number());
+  progress::set(progress_.attempts, attempts_);
+  if (attempts == 0)
+    progress::set(progress_.started, since_begin(now));
   auto accepted = where.home().contract().accepts(input_);
   if (!accepted)
     end(std::move(accepted).error());
@@ -271,12 +272,13 @@ void call::run_again() noexcept {
     fail(errc::unavailable, "the instance that ran the call was lost");
     return;
   }
-  if (span_.attempts >= path.options().supervision.attempts_max) {
+  if (attempts_ >= path.options().supervision.attempts_max) {
     fail(errc::unavailable,
-      "the instance that ran the call was lost, in each of " + std::to_string(span_.attempts) + " attempts");
+      "the instance that ran the call was lost, in each of " + std::to_string(attempts_) + " attempts");
     return;
   }
   auto& home = instance_->home();
+  home.metrics().count(version_metrics::counter::retried);
   lost_ = 0;
   instance_ = nullptr;
   home.admit_again(*this);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/memo/dependencies.hpp"
+#include "actors/progress.hpp"
 #include "actors/spans/span_record.hpp"
 #include "registry/catalog.hpp"
 #include "registry/identity.hpp"
@@ -160,7 +161,12 @@ public:
 
   /// On the steady clock, in nanoseconds.
   std::int64_t admitted_at() const noexcept {
-    return span_.begin + static_cast<std::int64_t>(span_.admitted);
+    return span_.begin + static_cast<std::int64_t>(progress::get(progress_.admitted));
+  }
+  /// It begins to wait; the first time counts.
+  void admitted(clock::time_point now) noexcept {
+    if (progress::get(progress_.admitted) == 0)
+      progress::set(progress_.admitted, since_begin(now));
   }
   /// Said by the pool, under its lock.
   void stand_in_line(bool now) noexcept { in_a_line_.store(now); }
@@ -177,8 +183,6 @@ public:
   bool begin(leat::instance& where, clock::time_point now);
   /// The algorithm's own outcome, held against what it says that it returns.
   void finish(result<value> outcome);
-  /// It has run for so long and waits.
-  void ran(std::chrono::nanoseconds time) noexcept { span_.run += static_cast<std::uint64_t>(time.count()); }
   bool has_started() const noexcept { return instance_ != nullptr; }
   /// Of the instance that it runs in.
   std::uint32_t life() const noexcept { return life_; }
@@ -189,8 +193,13 @@ public:
   /// What it waits for has ended, but its instance is gone.
   void woken_in_vain() noexcept;
 
-  /// What is to be recorded about it. Written by whoever has it in hand; read when it has ended.
+  /// What is to be recorded about it, as far as it was known when it was admitted.
   span_record& span() noexcept { return span_; }
+  leat::progress& progress() noexcept { return progress_; }
+  /// Nanoseconds.
+  std::uint64_t since_begin(clock::time_point t) const noexcept {
+    return static_cast<std::uint64_t>(std::chrono::nanoseconds(t.time_since_epoch()).count() - span_.begin);
+  }
 
   /// Suspends the task of this call until `awaited` ends; false where that has ended already.
   bool suspend_until(call& awaited, std::coroutine_handle<> task) noexcept;
@@ -253,6 +262,8 @@ private:
   std::shared_ptr<comparison> comparison_;
 
   span_record span_;
+  leat::progress progress_;
+  std::uint8_t attempts_ = 0;
 
   leat::instance* instance_ = nullptr;
   std::uint32_t life_ = 0;

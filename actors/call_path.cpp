@@ -11,10 +11,29 @@ namespace leat {
 
 namespace {
 
+using counter = version_metrics::counter;
+
 resource resource_of(algorithm_entry const& entry, result<resolution> const& found) {
   if (!found)
     return entry.as_resource();
   return {found->target->algorithm, found->target->owner, found->visibility()};
+}
+
+resolved_by how_resolved(reference const& asked, algorithm_entry const& entry, published const& target) {
+  switch (asked.requirement.what()) {
+  case requirement::kind::digest:
+    return resolved_by::digest;
+  case requirement::kind::label: {
+    auto const* label = entry.find_label(asked.requirement.label());
+    return label && label->split.targets.size() > 1 ? resolved_by::split : resolved_by::label;
+  }
+  case requirement::kind::range:
+    break;
+  }
+  if (asked.text.size() == asked.name.size())
+    return resolved_by::newest;
+  return asked.text.substr(asked.name.size() + 1) == target.version_text() ? resolved_by::exact
+                                                                           : resolved_by::range;
 }
 
 } // namespace
@@ -48,7 +67,7 @@ call_ptr call_path::start(asker by, std::string_view reference, call_options con
     return c;
   }
   auto& pool = pool_of(*found->target);
-  pool.counters().calls.fetch_add(1, std::memory_order_relaxed);
+  pool.metrics().count(counter::calls);
   if (found->marks && !found->marks->deprecated.empty())
     warn(*c, *found->marks);
   if (found->shadow && !c->tree().shadow)
@@ -73,6 +92,8 @@ call_ptr call_path::make(asker by, call::kind kind, call_options const& options,
     tree.affinity = options.affinity.hash().value_or(by.who->affinity);
     tree.who = std::move(by.who);
     tree.trace_parent = options.trace_parent;
+    if (options.trace_parent)
+      trace_parents_.keep(id, *options.trace_parent);
   }
   return c;
 }
@@ -118,6 +139,7 @@ bool call_path::link(call& c) {
 /// Finds the version and asks whether it may be called. Neither the error nor its path tells a private
 /// algorithm from a missing one.
 result<resolution> call_path::aim(call& c, std::string_view text) {
+  text.copy(c.span().asked.data(), span_record::asked_max);
   auto asked = reference::parse(text);
   if (!asked)
     return std::move(asked).error();
@@ -138,8 +160,10 @@ result<resolution> call_path::aim(call& c, std::string_view text) {
   depend(c, text, found, permitted);
   if (permitted != verdict::allowed)
     return refuse(c, asked->name, permitted);
-  if (found)
+  if (found) {
     c.aim_at(*found->target);
+    c.span().how = how_resolved(*asked, *entry, *found->target);
+  }
   return found;
 }
 
@@ -203,9 +227,8 @@ bool call_path::still_hold(dependencies const& ds, call& c) const {
   });
 }
 
-void call_path::warn(call& c, version_marks const& marks) const {
-  if (options_.log)
-    options_.log({c.id(), c.target()->id, "deprecated: " + marks.deprecated});
+void call_path::warn(call& c, version_marks const& marks) {
+  log(c, "deprecated: " + marks.deprecated);
 }
 
 /// Sends a copy of the call to another version, in a tree of its own, whose outcome is only compared.
@@ -222,8 +245,9 @@ void call_path::shadow(call& c, published const& version) {
   copy->tree().shadow = true;
   copy->aim_at(version);
   auto& pool = pool_of(version);
-  pool.counters().calls.fetch_add(1, std::memory_order_relaxed);
-  c.compare_in(comparison::begin(copy, pool.counters()));
+  pool.metrics().count(counter::calls);
+  copy->progress().mark(span_record::shadow);
+  c.compare_in(comparison::begin(copy, pool.metrics()));
   if (enter(*copy))
     pool.admit(*copy);
 }
@@ -235,17 +259,18 @@ void call_path::shadow(call& c, published const& version) {
 bool call_path::recall(call& c, pool& pool) {
   if (!memo_.enabled() || !c.target()->pure || c.memo() == memo_use::bypass)
     return false;
-  auto& counters = pool.counters();
+  auto& metrics = pool.metrics();
   switch (memo_.recall(c)) {
   case memo::verdict::lead:
     return false;
   case memo::verdict::hit:
-    counters.memo_hits.fetch_add(1, std::memory_order_relaxed);
+    metrics.count(counter::memo_hits);
     break;
   case memo::verdict::joined:
-    counters.coalesced.fetch_add(1, std::memory_order_relaxed);
+    metrics.count(counter::coalesced);
     break;
   case memo::verdict::circle:
+    progress::set(c.progress().memo, memo_verdict::circle);
     c.fail(errc::resource_exhausted, "the call waits for itself: " + c.target()->id +
                                        " is needed, with the same input, to compute its own output");
   }
@@ -283,8 +308,7 @@ void call_path::ended(call& c) noexcept {
   }
   if (auto const& in = c.compared_in())
     in->answered(c.outcome());
-  if (c.target() && c.target()->code && !c.outcome())
-    pool_of(*c.target()).counters().failures.fetch_add(1, std::memory_order_relaxed);
+  record(c);
 }
 
 void call_path::stop_admitting() {
@@ -403,11 +427,10 @@ metrics_snapshot call_path::metrics() const {
     return x.algorithm != y.algorithm ? x.name() < y.name() : x.version() < y.version();
   });
   for (auto* p : pools) {
-    auto const& n = p->counters();
-    auto read = [](auto const& x) { return x.load(std::memory_order_relaxed); };
-    out.algorithms.push_back({std::string(p->version().name()), std::string(p->version().version_text()),
-      read(n.calls), read(n.runs), read(n.memo_hits), read(n.coalesced), read(n.failures), read(n.loads),
-      read(n.shadow_calls), read(n.shadow_differences)});
+    algorithm_metrics one{std::string(p->version().name()), std::string(p->version().version_text())};
+    p->metrics().read(one);
+    p->read_present(one);
+    out.algorithms.push_back(std::move(one));
   }
   out.memo_entries = memo_.entry_count();
   out.memo_bytes = memo_.byte_count();

@@ -3,12 +3,16 @@
 #include "actors/call.hpp"
 #include "actors/memo/memo.hpp"
 #include "actors/pool.hpp"
+#include "actors/spans/call_log.hpp"
+#include "actors/spans/flight_recorder.hpp"
+#include "actors/spans/trace_parents.hpp"
 #include "actors/timer.hpp"
 #include "registry/ledger.hpp"
 
 #include <leat/callable.hpp>
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>
+#include <leat/spans.hpp>
 
 #include <array>
 #include <atomic>
@@ -42,8 +46,6 @@ public:
 
   ledger& book() noexcept { return *ledger_; }
   runtime_options const& options() const noexcept { return options_; }
-  /// Random, for the ids of traces.
-  std::uint64_t trace_seed() const noexcept { return trace_seed_; }
 
   /// Who calls: a running call, as whose child the new one is made; or, for a root, a principal.
   struct asker {
@@ -75,6 +77,17 @@ public:
 
   metrics_snapshot metrics() const;
 
+  /// The call tree that a call belongs to, with its times explained; `not_found` where none of it has ended
+  /// or it is no longer remembered.
+  result<call_tree_report> explain(std::uint64_t call) const;
+  /// Roots alone: the one that ended last first; the slowest first.
+  std::vector<span> recent_calls(std::size_t n) const;
+  std::vector<span> slow_calls(std::size_t n) const;
+  /// A line of a call's log.
+  void log(call& c, std::string_view text);
+  /// The call's place in its distributed trace.
+  trace_context trace_of(call& c) const noexcept;
+
 private:
   struct open_roots {
     std::mutex lock;
@@ -94,7 +107,11 @@ private:
   error refuse(call& c, std::string_view name, verdict v);
   void depend(call& c, std::string_view asked, result<resolution> const& found, verdict v);
   bool still_hold(dependencies const& ds, call& c) const;
-  void warn(call& c, version_marks const& marks) const;
+  void warn(call& c, version_marks const& marks);
+  void record(call& c) noexcept;
+  trace_context trace_of_root(std::uint64_t root) const;
+  std::vector<span> roots_only(std::vector<span_record> const& records) const;
+  std::string version_id(std::uint32_t ordinal) const;
   void shadow(call& c, published const& version);
   bool recall(call& c, pool& pool);
   open_roots& roots_of(call const& c) noexcept { return roots_[c.id() % roots_.size()]; }
@@ -105,6 +122,9 @@ private:
   std::uint64_t const trace_seed_;
   std::shared_ptr<ledger> const ledger_;
   pool::environment around_;
+  flight_recorder recorder_;
+  call_log log_;
+  trace_parents trace_parents_;
   memo memo_;
   timer timer_;
   std::atomic<std::uint64_t> last_id_{0};

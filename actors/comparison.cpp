@@ -1,6 +1,6 @@
 #include "actors/comparison.hpp"
 
-#include "actors/pool.hpp"
+#include "actors/telemetry/version_metrics.hpp"
 
 namespace leat {
 
@@ -19,8 +19,8 @@ bool same(result<value> const& a, result<value> const& b) {
 
 } // namespace
 
-std::shared_ptr<comparison> comparison::begin(call_ptr shadow, pool_counters& counters) {
-  std::shared_ptr<comparison> made(new comparison(std::move(shadow), counters));
+std::shared_ptr<comparison> comparison::begin(call_ptr shadow, version_metrics& metrics) {
+  std::shared_ptr<comparison> made(new comparison(std::move(shadow), metrics));
   made->self_ = made;
   made->shadow_->wait(*made); // it has not been admitted: it cannot have ended
   return made;
@@ -49,9 +49,9 @@ void comparison::call_ended(call& shadow) noexcept {
 void comparison::compare() {
   if (!answer_ || !shadows_)
     return;
-  counters_.shadow_calls.fetch_add(1, std::memory_order_relaxed);
+  metrics_.count(version_metrics::counter::shadow_calls);
   if (!same(*answer_, *shadows_))
-    counters_.shadow_differences.fetch_add(1, std::memory_order_relaxed);
+    metrics_.count(version_metrics::counter::shadow_differences);
 }
 
 } // namespace leat

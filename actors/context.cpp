@@ -9,15 +9,6 @@ namespace leat {
 
 namespace {
 
-/// SplitMix64 (Steele, Lea, Flood 2014): spreads call ids over the id space of traces, never to zero.
-std::uint64_t spread(std::uint64_t x) noexcept {
-  x += 0x9E37'79B9'7F4A'7C15ULL;
-  x = (x ^ (x >> 30)) * 0xBF58'476D'1CE4'E5B9ULL;
-  x = (x ^ (x >> 27)) * 0x94D0'49BB'1331'11EBULL;
-  x ^= x >> 31;
-  return x != 0 ? x : 1;
-}
-
 std::string algorithm_principal(call const& c) {
   return "algo:" + std::string(c.target()->name());
 }
@@ -58,8 +49,7 @@ bool context::cancelled() const noexcept {
 }
 
 void context::log(std::string_view text) const {
-  if (auto const& sink = call_.path().options().log)
-    sink({call_.id(), call_.target()->id, text});
+  call_.path().log(call_, text);
 }
 
 std::uint64_t context::call_id() const noexcept {
@@ -67,16 +57,7 @@ std::uint64_t context::call_id() const noexcept {
 }
 
 trace_context context::trace() const noexcept {
-  auto const seed = call_.path().trace_seed();
-  trace_context t;
-  if (auto const& parent = call_.tree().trace_parent)
-    t = *parent;
-  else {
-    t.trace_id_high = spread(seed);
-    t.trace_id_low = spread(seed + call_.root().id());
-  }
-  t.span_id = spread(seed ^ call_.id());
-  return t;
+  return call_.path().trace_of(call_);
 }
 
 } // namespace leat

@@ -121,8 +121,11 @@ bool instance::drain(std::size_t steps_max) {
       run_batch(std::move(c), now);
     else
       step(std::move(c), now);
-    if (++steps == steps_max || now >= until)
-      return taken_ || pool_.has_waiting() || !inbox_.try_sleep();
+    if (++steps < steps_max && now < until)
+      continue;
+    bool const more = taken_ || pool_.has_waiting() || !inbox_.try_sleep();
+    poked_ = more; // the inbox may be asleep all the same
+    return more;
   }
 }
 
@@ -136,7 +139,7 @@ void instance::step(call_ptr c, call::clock::time_point& now) {
       return c->woken_in_vain();
     through = c->resume();
   } else if (!c->ended()) {
-    pool_.counters().runs.fetch_add(1, std::memory_order_relaxed);
+    pool_.metrics().count(version_metrics::counter::runs);
     through = c->start(*this, now);
   }
   auto const began = std::exchange(now, call::clock::now());
@@ -149,7 +152,7 @@ void instance::step(call_ptr c, call::clock::time_point& now) {
     intrusive_ptr_release(c.get());
   }
   if (!through)
-    c->ran(now - began);
+    c->progress().ran(now - began);
   else
     finished(*c);
   if (fresh)

@@ -89,7 +89,8 @@ void pool::wait_in_line(call& c, bool bounded) {
     if (!refused) {
       look_around = line_.empty() || plan_.batch;
       if (ready_count_.load(std::memory_order_relaxed) == 0)
-        c.span().marks |= span_record::cold;
+        c.progress().mark(span_record::cold);
+      c.admitted(now);
       c.stand_in_line(true);
       line_.push(c);
       if (c.ended()) // or else `forget`, which comes after the end, sees it in line
@@ -99,6 +100,7 @@ void pool::wait_in_line(call& c, bool bounded) {
     }
   }
   if (refused) {
+    metrics_.count(version_metrics::counter::refused);
     c.end(*std::move(refused));
     return;
   }
@@ -165,8 +167,8 @@ call* pool::take(time_point now, std::atomic<std::size_t>& count) {
       if (!c)
         break;
       c->stand_in_line(false);
-      if ((c->span().marks & span_record::cold) != 0)
-        c->span().load = static_cast<std::uint64_t>(last_load_.count());
+      if (c->progress().has(span_record::cold))
+        progress::set(c->progress().load, static_cast<std::uint64_t>(last_load_.count()));
       c->next_in_inbox = nullptr;
       *end = c;
       end = &c->next_in_inbox;
@@ -193,19 +195,19 @@ void pool::observe_batch(std::size_t size, nanoseconds took) {
   sizer_.observe(size, took);
 }
 
+/// Those who wait now: whoever comes back at once is a new caller.
 void pool::fail_waiting(error const& why) {
-  for (;;) {
-    call_ptr c;
-    {
-      std::lock_guard hold(lock_);
-      c = line_.pop();
-      count_line();
+  std::vector<call_ptr> waiting;
+  {
+    std::lock_guard hold(lock_);
+    while (auto c = line_.pop()) {
+      c->stand_in_line(false);
+      waiting.push_back(std::move(c));
     }
-    if (!c)
-      return;
-    c->stand_in_line(false);
-    c->end(why);
+    count_line();
   }
+  for (auto const& c : waiting)
+    c->end(why);
 }
 
 void pool::close(error const& why) {

@@ -7,6 +7,7 @@
 #include "actors/pool_health.hpp"
 #include "actors/pool_plan.hpp"
 #include "actors/slots.hpp"
+#include "actors/telemetry/version_metrics.hpp"
 #include "actors/value_contract.hpp"
 #include "actors/waiting_line.hpp"
 
@@ -22,18 +23,6 @@
 #include <boost/container/static_vector.hpp>
 
 namespace leat {
-
-/// Counts of one version; read while they change.
-struct pool_counters {
-  std::atomic<std::uint64_t> calls{0};
-  std::atomic<std::uint64_t> runs{0};
-  std::atomic<std::uint64_t> memo_hits{0};
-  std::atomic<std::uint64_t> coalesced{0};
-  std::atomic<std::uint64_t> failures{0};
-  std::atomic<std::uint64_t> loads{0};
-  std::atomic<std::uint64_t> shadow_calls{0};
-  std::atomic<std::uint64_t> shadow_differences{0};
-};
 
 /// All instances of one version on this node, and the calls that wait for one.
 ///
@@ -76,7 +65,7 @@ public:
   published const& version() const noexcept { return *version_; }
   pool_plan const& plan() const noexcept { return plan_; }
   value_contract const& contract() const noexcept { return contract_; }
-  pool_counters& counters() noexcept { return counters_; }
+  version_metrics& metrics() noexcept { return metrics_; }
 
   // -- calls
   // ------------------------------------------------------------------------------------------------------
@@ -139,12 +128,8 @@ public:
   /// Fails what waits, and everything to come.
   void close(error const& why);
 
-  struct instance_counts {
-    std::size_t starting, idle, busy;
-    std::size_t waiting; ///< calls
-    bool circuit_open;
-  };
-  instance_counts count_instances();
+  /// What is so now: instances by what they do, waiting calls.
+  void read_present(algorithm_metrics& into);
 
 private:
   /// What is to be done once the lock is released.
@@ -181,7 +166,7 @@ private:
   std::function<void(pool&)> const order_;
   std::function<void(pool&, alarm, std::chrono::nanoseconds)> const set_alarm_;
   std::chrono::nanoseconds const long_run_;
-  pool_counters counters_;
+  version_metrics metrics_;
 
   std::atomic<std::size_t> waiting_count_{0}; ///< of `line_`
   std::atomic<bool> lingering_{false};        ///< a batch forms: instances are poked when it is due

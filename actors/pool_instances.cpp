@@ -12,6 +12,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
+using counter = version_metrics::counter;
 
 // How long calls may wait before another instance is worth its start.
 constexpr nanoseconds patience_with_load = milliseconds(5);
@@ -141,7 +142,7 @@ void pool::add(std::vector<std::shared_ptr<instance>> const& ready, nanoseconds 
     std::lock_guard hold(lock_);
     --ordered_;
     last_load_ = load;
-    counters_.loads.fetch_add(1, std::memory_order_relaxed);
+    metrics_.count(counter::loads);
     auto count = ready_count_.load();
     for (auto const& i : ready)
       ready_.put(count++, i.get());
@@ -212,8 +213,10 @@ void pool::failed(error const& why) {
 void pool::restart(time_point now, chores& out) {
   auto const count = ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency;
   bool const needed = count < plan_.instances_min * plan_.concurrency || (count == 0 && !line_.empty());
-  if (needed && !closed_ && !gone_)
-    order_one(now, out);
+  if (!needed || closed_ || gone_)
+    return;
+  metrics_.count(counter::restarted);
+  order_one(now, out);
 }
 
 // -- going
@@ -233,13 +236,14 @@ void pool::remove(instance& gone) {
     for (std::size_t i = 0; i < ready_count_.load(); ++i)
       if (ready_.at(i) == &gone) {
         take_out(i);
-        was_ready = true;
+        was_ready = !closed_;
         break;
       }
   }
-  if (was_ready)
+  if (was_ready) {
+    metrics_.count(counter::lost);
     failed({errc::unavailable, "an instance of " + version_->id + " was lost"});
-  else {
+  } else {
     std::lock_guard hold(lock_);
     grow(call::clock::now(), todo);
   }
@@ -318,13 +322,14 @@ void pool::stop_idle() {
   offer(); // one of them may have been poked
 }
 
-pool::instance_counts pool::count_instances() {
+void pool::read_present(algorithm_metrics& into) {
   std::lock_guard hold(lock_);
-  instance_counts out{
-    .starting = ordered_, .idle = 0, .busy = 0, .waiting = line_.size(), .circuit_open = health_.open()};
+  bool const waits = not_before_ > call::clock::now();
+  into.instances = {
+    .starting = waits ? 0 : ordered_, .idle = 0, .busy = 0, .backing_off = waits ? ordered_ : 0};
   for (std::size_t i = 0; i < ready_count_.load(); ++i)
-    ++(ready_.at(i)->load() == 0 ? out.idle : out.busy);
-  return out;
+    ++(ready_.at(i)->load() == 0 ? into.instances.idle : into.instances.busy);
+  into.waiting = line_.size();
 }
 
 } // namespace leat

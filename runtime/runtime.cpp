@@ -93,6 +93,18 @@ metrics_snapshot runtime::metrics() const {
   return parts_->path->metrics();
 }
 
+result<call_tree_report> runtime::explain(std::uint64_t call_id) const {
+  return parts_->path->explain(call_id);
+}
+
+std::vector<span> runtime::recent_calls(std::size_t n) const {
+  return parts_->path->recent_calls(n);
+}
+
+std::vector<span> runtime::slow_calls(std::size_t n) const {
+  return parts_->path->slow_calls(n);
+}
+
 std::size_t runtime::shutdown(std::chrono::nanoseconds grace) {
   std::lock_guard hold(parts_->ending);
   if (!parts_->actors)

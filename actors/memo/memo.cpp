@@ -83,6 +83,7 @@ memo::verdict memo::recall(call& c) {
     hold.unlock();
     if (c.collecting())
       c.depend_on(*depends_on);
+    progress::set(c.progress().memo, memo_verdict::hit);
     c.end(std::move(output));
     return verdict::hit;
   }
@@ -93,6 +94,7 @@ memo::verdict memo::recall(call& c) {
   auto fresh =
     std::make_shared<flight>(flight{std::move(k), revision, basis_of(c), &c, {}, nearest_flight(c), {}});
   s.flights.push_back(fresh);
+  progress::set(c.progress().memo, memo_verdict::led);
   if (c.lead(fresh))
     return verdict::lead;
   s.flights.pop_back();
@@ -118,6 +120,7 @@ memo::verdict memo::join(std::shared_ptr<flight> const& f, call& c) {
       return verdict::circle;
     f->blocked.push_back(std::move(asking));
   }
+  progress::set(c.progress().memo, memo_verdict::coalesced);
   f->waiting.emplace_back(&c);
   return verdict::joined;
 }
@@ -172,6 +175,8 @@ void memo::settle(call& leader, std::shared_ptr<dependencies const> const& depen
       w->depend_on(*depends_on);
     w->end(leader.outcome());
   }
+  if (next)
+    progress::set(next->progress().memo, memo_verdict::led);
   if (next)
     around_.rerun(*next);
 }

@@ -29,7 +29,7 @@ struct span_record {
   std::uint64_t parent = 0;   ///< id; 0 for a root
   std::uint64_t root = 0;     ///< id
   std::int64_t begin = 0;     ///< when `pipe` was called, on the steady clock
-  std::uint64_t admitted = 0; ///< from `begin` until it stood in a queue; 0: it never did
+  std::uint64_t admitted = 0; ///< from `begin` until it stood in a queue; 0: at once, or never
   std::uint64_t started = 0;  ///< from `begin` until it ran first; 0: it never ran
   std::uint64_t ended = 0;    ///< from `begin` until it had its outcome
   std::uint64_t run = 0;      ///< on a thread

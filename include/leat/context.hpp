@@ -57,7 +57,8 @@ public:
   /// soon as the call has ended so.
   detail::pause sleep(std::chrono::nanoseconds length) const noexcept { return {length}; }
 
-  /// Writes a line to the runtime's log (`runtime_options::log`).
+  /// Writes a line to the call's log, which `runtime::explain` shows (its first 64 lines, 1 KiB each), and to
+  /// `runtime_options::log`.
   void log(std::string_view text) const;
 
   /// Unique in the runtime.

@@ -6,10 +6,12 @@
 #include <leat/options.hpp>
 #include <leat/principal.hpp>
 #include <leat/registry.hpp>
+#include <leat/spans.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace caf {
 class actor_system;
@@ -54,6 +56,16 @@ public:
   leat::registry registry(api_key const& key) const;
 
   metrics_snapshot metrics() const;
+
+  /// Where the time of a call tree went: of the tree that this call belongs to, as far as it has ended and is
+  /// remembered (per thread the newest 16,384 calls, and the 64 slowest trees). `not_found` otherwise.
+  /// `to_string` prints it, `to_trace_events` makes a file for Perfetto of it. Milliseconds; not for the hot
+  /// path.
+  result<call_tree_report> explain(std::uint64_t call_id) const;
+
+  /// At most `n` root calls that ended lately, the last first; and the slowest that are remembered.
+  std::vector<span> recent_calls(std::size_t n = 32) const;
+  std::vector<span> slow_calls(std::size_t n = 32) const;
 
   /// Ends the runtime's work in order: refuses new root calls (`unavailable`), lets the open ones go on for
   /// at most `grace`, cancels what is left then, and waits for code that is running. Afterwards every call

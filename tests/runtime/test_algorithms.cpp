@@ -143,7 +143,10 @@ TEST_CASE("algorithm: a load that throws fails the calls that wait, and a later 
   CHECK(failed.error().message.find("load of t/model@1.0.0") != std::string::npos);
   CHECK(failed.error().message.find("m.bin is missing") != std::string::npos);
   broken = false;
-  CHECK(call(rt, "t/model", 1)->to<int>() == 2);
+  auto const answered = call(rt, "t/model", 1);
+  INFO((answered ? std::string() : to_string(answered.error())));
+  REQUIRE(answered);
+  CHECK(answered->to<int>() == 2);
 }
 
 TEST_CASE("publish: refuses what could not run or is there already", "[runtime][algorithm]") {

@@ -186,7 +186,7 @@ TEST_CASE("calls: counted per algorithm", "[runtime][call][metrics]") {
   CHECK(counted[1].version == "1.0.0");
   CHECK(counted[1].calls == 3);
   CHECK(counted[1].runs == 3);
-  CHECK(counted[1].loads == 1);
+  CHECK(counted[1].loads >= 1);
   CHECK(counted[1].failures == 0);
 }
 
