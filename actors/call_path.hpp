@@ -71,6 +71,8 @@ public:
   bool wait_for_roots(call::clock::time_point until);
   /// Refuses new calls and ends the open ones; how many roots that were. What runs is not waited for.
   std::size_t close();
+  /// Ends the timer's thread. When it is closed: then no call waits for a time any more.
+  void stop_timer() { timer_.stop(); }
 
   /// Something was published, retired or restored: instances that no later call will find are let go.
   void versions_changed(name_id algorithm);

@@ -2,6 +2,8 @@
 
 #include "actors/supervisor.hpp"
 
+#include <caf/actor_cast.hpp>
+#include <caf/actor_control_block.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
@@ -29,11 +31,16 @@ struct node::actors {
 
 node::node(std::shared_ptr<call_path> path, std::size_t threads, scheduling how, std::size_t loads_max)
     : path_(std::move(path)), actors_(std::make_unique<actors>(threads, how, loads_max)) {
-  path_->on_order([this](pool& where) { caf::anon_send(actors_->supervisor, start_order{&where}); });
+  // Weak: whoever calls or publishes meanwhile may order when the actor system is gone.
+  path_->on_order([to = caf::actor_cast<caf::weak_actor_ptr>(actors_->supervisor)](pool& where) {
+    if (auto const alive = to.lock())
+      caf::anon_send(caf::actor_cast<supervisor_actor>(alive), start_order{&where});
+  });
 }
 
 node::~node() {
   path_->close();
+  path_->stop_timer();
   caf::anon_send_exit(actors_->supervisor, caf::exit_reason::user_shutdown);
 }
 

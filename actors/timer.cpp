@@ -40,13 +40,14 @@ std::optional<call::clock::time_point> timer_queue::next() const {
 
 timer::timer() : thread_([this] { run(); }) {}
 
-timer::~timer() {
+void timer::stop() {
   {
     std::lock_guard hold(lock_);
     stop_ = true;
   }
   changed_.notify_one();
-  thread_.join();
+  if (thread_.joinable())
+    thread_.join();
 }
 
 void timer::arm(call& c) {

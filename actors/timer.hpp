@@ -42,10 +42,13 @@ public:
   timer();
   timer(timer const&) = delete;
   timer& operator=(timer const&) = delete;
-  ~timer();
+  ~timer() { stop(); }
 
   void arm(call& c);
   void disarm(call& c) { queue_.disarm(c); }
+
+  /// Ends the thread, for good.
+  void stop();
 
 private:
   void run();
