@@ -76,8 +76,9 @@ public:
   /// What a call does, besides running an algorithm.
   enum class kind : std::uint8_t {
     algorithm,
-    group, ///< ends when others have: a pipeline or a joined fan-out. Transparent for permissions and depth
+    group, ///< ends when what it holds has: a pipeline, a list. Transparent for permissions and depth
     pause, ///< ends with the timer
+    join,  ///< ends when calls beside it have: nothing of its own, and no span
   };
 
   struct origin {

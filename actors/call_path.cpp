@@ -345,7 +345,7 @@ std::size_t call_path::close() {
         roots.calls.pop_front();
       }
       bool const was_open = c->fail(errc::cancelled, "the runtime is shut down");
-      cut_off += was_open && c->what() != call::kind::pause ? 1 : 0;
+      cut_off += was_open && (c->what() == call::kind::algorithm || c->what() == call::kind::group) ? 1 : 0;
     }
   error const why(errc::unavailable, "the runtime is shut down");
   for (auto* p : all_pools())

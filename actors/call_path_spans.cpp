@@ -33,9 +33,9 @@ trace_context make_trace(
 
 } // namespace
 
-/// A call has ended: its span, and what is counted. Alarms are nobody's calls.
+/// A call has ended: its span, and what is counted. Alarms are nobody's calls, and joins are their parts.
 void call_path::record(call& c) noexcept {
-  if (!c.parent() && c.what() == call::kind::pause)
+  if (c.what() == call::kind::join || (!c.parent() && c.what() == call::kind::pause))
     return;
   auto const now = call::clock::now();
   auto s = c.span();

@@ -170,7 +170,7 @@ replies::replies(std::vector<reply> parts) : parts_(std::move(parts)), join_(nul
   for (auto const& part : parts_)
     part.checked();
   auto& first = *parts_.front().call_;
-  join_ = reply(first.path().open({first.parent(), first.tree().who}, call::kind::group));
+  join_ = reply(first.path().open({first.parent(), first.tree().who}, call::kind::join));
   auto* w = new joint(join_.call_, parts_.size());
   for (auto const& part : parts_)
     if (!part.call_->wait(*w))

@@ -68,7 +68,9 @@ TEST_CASE("explain: says of every call how it was resolved, where its time went 
   CHECK(pause.run < pause.total);
   REQUIRE(pause.log.size() == 1);
   CHECK(pause.log.front().text == "slept well");
-  CHECK(to_string(tree).find("x/pause@1.0.0") != std::string::npos);
+  CHECK(pause.critical);
+  CHECK_FALSE(leaf.critical);
+  CHECK(to_string(tree).find("slept well") != std::string::npos);
   // The same tree by any of its calls.
   CHECK(rt.explain(leaf.call_id).value().spans.size() == tree.spans.size());
   CHECK(rt.recent_calls(1).at(0).call_id == reply.call_id());
