@@ -38,7 +38,7 @@ public:
   ~call_path();
 
   /// How instances are ordered from the supervisor. Before the first call.
-  void on_order(std::function<void(pool&)> order) { around_.order = std::move(order); }
+  void on_order(std::function<void(pool&, std::size_t)> order) { around_.order = std::move(order); }
   /// How pools are rung later, where not by the timer. Before the first call.
   void on_alarm(std::function<void(pool&, pool::alarm, std::chrono::nanoseconds)> set) {
     around_.set_alarm = std::move(set);

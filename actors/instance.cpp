@@ -44,9 +44,16 @@ scheduler_thread_mark::~scheduler_thread_mark() {
 // -- from outside
 // -------------------------------------------------------------------------------------------------
 
-void instance::on_wake(std::function<void()> wake) {
-  wake_ = std::move(wake);
+void instance::on_wake(sleeper who) noexcept {
+  forget_sleeper();
+  sleeper_ = who;
   inbox_.open();
+}
+
+void instance::forget_sleeper() noexcept {
+  if (sleeper_.release)
+    sleeper_.release(sleeper_.who);
+  sleeper_ = {};
 }
 
 bool instance::put(call& c) noexcept {
@@ -54,7 +61,7 @@ bool instance::put(call& c) noexcept {
   intrusive_ptr_add_ref(&c); // the inbox's; released by next() or die()
   auto const how = inbox_.push(c);
   if (how == inbox<call>::pushed::wake)
-    wake_();
+    wake();
   wakers_.fetch_sub(1);
   if (how != inbox<call>::pushed::closed)
     return true;
@@ -78,7 +85,7 @@ void instance::poke() noexcept {
   wakers_.fetch_add(1);
   poked_ = true;
   if (inbox_.is_open())
-    wake_();
+    wake();
   wakers_.fetch_sub(1);
 }
 
@@ -86,7 +93,7 @@ void instance::leave() {
   wakers_.fetch_add(1);
   leaving_.store(true);
   if (inbox_.is_open())
-    wake_();
+    wake();
   wakers_.fetch_sub(1);
 }
 

@@ -5,7 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
+#include <limits>
 #include <memory>
 
 #include <boost/intrusive/list.hpp>
@@ -29,17 +29,24 @@ class pool;
 /// Thread safety: `admit`, `resume`, `poke`, `leave`, `load` and `last_active` from anywhere, the rest from
 /// the actor alone. Outlives its actor, and everything that points to it: the pool keeps it until the runtime
 /// ends.
-class instance {
+class alignas(64) instance { // two cache lines, not three
 public:
   instance(leat::pool& pool, std::uint32_t number, std::shared_ptr<void const> state)
-      : pool_(pool), number_(number), state_(std::move(state)) {
+      : pool_(pool), state_(std::move(state)), number_(number) {
     inbox_.close(); // until `on_wake`
   }
   instance(instance const&) = delete;
   instance& operator=(instance const&) = delete;
+  ~instance() { forget_sleeper(); }
 
+  /// What can be woken to let this record run. A million records have one each, so it is not a std::function.
+  struct sleeper {
+    void (*wake)(void* who, instance& self);
+    void (*release)(void* who); ///< null: nothing is to be released
+    void* who;
+  };
   /// How the actor is woken. Before the pool places calls on it.
-  void on_wake(std::function<void()> wake);
+  void on_wake(sleeper who) noexcept;
 
   /// Takes a new call; false when the instance has died.
   bool admit(call& c);
@@ -90,7 +97,12 @@ public:
   /// Begins the next life. Nothing comes in before `on_wake`.
   void reborn(std::shared_ptr<void const> state);
 
+  static constexpr auto no_place = std::numeric_limits<std::size_t>::max();
+  std::size_t place = no_place; ///< among the ready ones of its pool; the pool's own, under its lock
+
 private:
+  void wake() { sleeper_.wake(sleeper_.who, *this); }
+  void forget_sleeper() noexcept;
   bool put(call& c) noexcept;
   call_ptr next(call::clock::time_point now);
   void step(call_ptr c, call::clock::time_point& now);
@@ -99,22 +111,23 @@ private:
   bool try_leave();
   void lose(call_ptr c) noexcept;
 
+  // What a call to an instance that has long been idle needs comes first.
   leat::pool& pool_;
-  std::uint32_t const number_;
-  std::atomic<std::uint32_t> life_{1};
-  std::shared_ptr<void const> state_;
-  std::function<void()> wake_;
-  inbox<call> inbox_;
-  std::atomic<int> wakers_{0}; ///< threads between `push` and having woken the actor
   std::atomic<std::size_t> load_{0};
-  std::atomic<call::clock::time_point> last_active_{call::clock::now()};
+  inbox<call> inbox_;
+  sleeper sleeper_{};
+  std::atomic<std::uint32_t> wakers_{0}; ///< threads between `push` and having woken the actor
+  std::atomic<std::uint32_t> life_{1};
   std::atomic<bool> poked_{false};
   std::atomic<bool> leaving_{false};
   std::atomic<bool> leave_seen_{false};
   bool left_ = false;
-  bool proved_ = false;   ///< has run a call to its end
-  std::size_t steps_ = 0; ///< all of them
-  call* taken_ = nullptr; ///< out of the inbox or the line, oldest first, not run yet
+  bool proved_ = false;    ///< has run a call to its end
+  std::uint8_t steps_ = 0; ///< all of them, modulo 256
+  call* taken_ = nullptr;  ///< out of the inbox or the line, oldest first, not run yet
+  std::shared_ptr<void const> state_;
+  std::uint32_t const number_;
+  std::atomic<call::clock::time_point> last_active_{call::clock::now()};
   boost::intrusive::list<call,
     boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::active>,
     boost::intrusive::constant_time_size<false>>

@@ -22,7 +22,7 @@ namespace leat {
 /// messages: there the wake-up is one.
 class instance_worker final : public instance_actor::base {
 public:
-  instance_worker(caf::actor_config& config, pool* where, std::shared_ptr<instance> runs, bool detached);
+  instance_worker(caf::actor_config& config, instance* runs, supervisor_actor starter, bool detached);
 
   char const* name() const override { return "leat.instance"; }
   resume_result resume(caf::execution_unit* unit, std::size_t messages_max) override;
@@ -30,6 +30,10 @@ public:
 
   /// Lets the actor run because its inbox is no longer empty. Any thread.
   void wake();
+  /// The same after it was spawned, where somebody has tried to wake its record before.
+  void wake_if_needed();
+
+  std::size_t place = 0; ///< among the supervisor's instances; the supervisor's own
 
 protected:
   behavior_type make_behavior() override;
@@ -37,8 +41,8 @@ protected:
 private:
   void run_calls();
 
-  pool* where_;
-  std::shared_ptr<instance> runs_;
+  instance* const runs_;
+  supervisor_actor starter_;
   bool const detached_;
 };
 

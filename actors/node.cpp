@@ -32,10 +32,11 @@ struct node::actors {
 node::node(std::shared_ptr<call_path> path, std::size_t threads, scheduling how, std::size_t loads_max)
     : path_(std::move(path)), actors_(std::make_unique<actors>(threads, how, loads_max)) {
   // Weak: whoever calls or publishes meanwhile may order when the actor system is gone.
-  path_->on_order([to = caf::actor_cast<caf::weak_actor_ptr>(actors_->supervisor)](pool& where) {
-    if (auto const alive = to.lock())
-      caf::anon_send(caf::actor_cast<supervisor_actor>(alive), start_order{&where});
-  });
+  path_->on_order(
+    [to = caf::actor_cast<caf::weak_actor_ptr>(actors_->supervisor)](pool& where, std::size_t count) {
+      if (auto const alive = to.lock())
+        caf::anon_send(caf::actor_cast<supervisor_actor>(alive), start_order{&where, count});
+    });
 }
 
 node::~node() {

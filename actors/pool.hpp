@@ -14,6 +14,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -50,8 +51,8 @@ public:
 
   struct environment {
     std::size_t threads; ///< of the scheduler
-    /// Asks the supervisor to start one more instance, which ends in `add` or `load_failed`.
-    std::function<void(pool&)> order;
+    /// Asks the supervisor to start so many more instances, each of which ends in `add` or `load_failed`.
+    std::function<void(pool&, std::size_t)> order;
     /// Has `pool::ring` called after a time; not at all where the runtime ends.
     std::function<void(pool&, alarm, std::chrono::nanoseconds)> set_alarm;
     supervision_options supervision;
@@ -102,9 +103,10 @@ public:
   // --------------------------------------------------------------------------------------------------
 
   /// The record for an instance that is about to start: one whose actor has died is used again.
-  std::shared_ptr<instance> make_instance(std::shared_ptr<void const> state);
-  /// An ordered instance is ready, with as many records as it runs calls at once. `load` is what it took.
-  void add(std::vector<std::shared_ptr<instance>> const& ready, std::chrono::nanoseconds load);
+  instance& make_instance(std::shared_ptr<void const> state);
+  /// Ordered instances are ready, each with as many records as it runs calls at once. `load` is what one
+  /// took.
+  void add(std::vector<instance*> const& ready, std::chrono::nanoseconds load);
   /// An ordered instance could not be loaded.
   void load_failed(error const& why);
   /// An instance's actor ends: nothing is placed on it any more.
@@ -153,7 +155,7 @@ private:
   void order_one(time_point now, chores& out);
   void grow(time_point now, chores& out);
   void restart(time_point now, chores& out);
-  void take_out(std::size_t slot);
+  bool take_out(instance& one);
   void failed(error const& why);
   void carry_out(chores const& all);
   void stop_idle();
@@ -163,7 +165,7 @@ private:
   published_ptr const version_;
   pool_plan const plan_;
   value_contract const contract_;
-  std::function<void(pool&)> const order_;
+  std::function<void(pool&, std::size_t)> const order_;
   std::function<void(pool&, alarm, std::chrono::nanoseconds)> const set_alarm_;
   std::chrono::nanoseconds const long_run_;
   version_metrics metrics_;
@@ -189,7 +191,7 @@ private:
   std::optional<error> closed_;
   bool gone_ = false;
   bool superseded_ = false;
-  std::vector<std::shared_ptr<instance>> kept_; ///< also dead ones: somebody may still point to them
+  std::deque<instance> kept_; ///< also dead ones: somebody may still point to them
   std::vector<instance*> dead_;
 };
 

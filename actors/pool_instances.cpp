@@ -73,16 +73,22 @@ void pool::grow(time_point now, chores& out) {
 }
 
 void pool::keep_warm() {
-  chores todo;
-  do {
-    todo.clear();
+  std::size_t missing = 0;
+  nanoseconds wait{};
+  {
     std::lock_guard hold(lock_);
-    auto const now = call::clock::now();
-    while (!closed_ && !gone_ && !superseded_ && todo.size() < todo.capacity() &&
-           ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency <
-             plan_.instances_min * plan_.concurrency)
-      order_one(now, todo);
-  } while (carry_out(todo), !todo.empty());
+    auto const there = ready_count_.load(std::memory_order_relaxed) / plan_.concurrency + ordered_;
+    if (!closed_ && !gone_ && !superseded_ && there < plan_.instances_min)
+      missing = plan_.instances_min - there;
+    ordered_ += missing;
+    wait = not_before_ - call::clock::now();
+  }
+  if (missing == 0)
+    return;
+  if (wait <= nanoseconds::zero())
+    return order_(*this, missing);
+  for (; missing > 0; --missing)
+    set_alarm_(*this, alarm::start, wait);
 }
 
 /// Outside of the lock: whoever is told may come back at once.
@@ -98,7 +104,7 @@ void pool::ring(alarm what) {
   chores todo;
   switch (what) {
   case alarm::start:
-    return order_(*this);
+    return order_(*this, 1);
   case alarm::linger: {
     std::lock_guard hold(lock_);
     lingering_ = false; // whoever takes decides anew
@@ -121,31 +127,35 @@ void pool::ring(alarm what) {
 // -- coming
 // -------------------------------------------------------------------------------------------------------
 
-std::shared_ptr<instance> pool::make_instance(std::shared_ptr<void const> state) {
+instance& pool::make_instance(std::shared_ptr<void const> state) {
   std::lock_guard hold(lock_);
   auto const unused =
     std::find_if(dead_.begin(), dead_.end(), [](instance const* i) { return i->may_be_reborn(); });
   if (unused == dead_.end()) {
     auto const number = static_cast<std::uint32_t>(kept_.size() + 1);
-    return kept_.emplace_back(std::make_shared<instance>(*this, number, std::move(state)));
+    return kept_.emplace_back(*this, number, std::move(state));
   }
-  auto* i = *unused;
-  dead_.erase(unused);
-  i->reborn(std::move(state));
-  return kept_[i->number() - 1];
+  auto& i = **unused;
+  *unused = dead_.back();
+  dead_.pop_back();
+  i.reborn(std::move(state));
+  return i;
 }
 
-void pool::add(std::vector<std::shared_ptr<instance>> const& ready, nanoseconds load) {
+void pool::add(std::vector<instance*> const& ready, nanoseconds load) {
   bool gone = false;
   chores todo;
   {
     std::lock_guard hold(lock_);
-    --ordered_;
+    auto const started = ready.size() / plan_.concurrency;
+    ordered_ -= started;
     last_load_ = load;
-    metrics_.count(counter::loads);
+    metrics_.count(counter::loads, started);
     auto count = ready_count_.load();
-    for (auto const& i : ready)
-      ready_.put(count++, i.get());
+    for (auto* i : ready) {
+      i->place = count;
+      ready_.put(count++, i);
+    }
     ready_count_.store(count);
     gone = gone_;
     if (count > plan_.instances_min * plan_.concurrency &&
@@ -222,10 +232,18 @@ void pool::restart(time_point now, chores& out) {
 // -- going
 // --------------------------------------------------------------------------------------------------------
 
-void pool::take_out(std::size_t slot) {
+/// False where it is not ready.
+bool pool::take_out(instance& one) {
+  auto const place = std::exchange(one.place, instance::no_place);
+  if (place == instance::no_place)
+    return false;
   auto const last = ready_count_.load() - 1;
-  ready_.put(slot, ready_.at(last));
+  if (place != last) {
+    ready_.put(place, ready_.at(last));
+    ready_.at(place)->place = place;
+  }
   ready_count_.store(last);
+  return true;
 }
 
 void pool::remove(instance& gone) {
@@ -233,12 +251,7 @@ void pool::remove(instance& gone) {
   bool was_ready = false;
   {
     std::lock_guard hold(lock_);
-    for (std::size_t i = 0; i < ready_count_.load(); ++i)
-      if (ready_.at(i) == &gone) {
-        take_out(i);
-        was_ready = !closed_;
-        break;
-      }
+    was_ready = take_out(gone) && !closed_;
   }
   if (was_ready) {
     metrics_.count(counter::lost);
@@ -262,8 +275,11 @@ void pool::drain() {
   {
     std::lock_guard hold(lock_);
     auto const count = ready_count_.exchange(0);
-    for (std::size_t i = 0; i < count; ++i)
+    leaving.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
       leaving.push_back(ready_.at(i));
+      leaving.back()->place = instance::no_place;
+    }
     grow(call::clock::now(), todo);
   }
   for (auto* i : leaving)
@@ -309,7 +325,7 @@ void pool::stop_idle() {
         continue;
       }
       leaving.push_back(one);
-      take_out(i);
+      take_out(*one);
     }
     bool const more = ready_count_.load() > keep;
     alarm_set_[static_cast<std::size_t>(alarm::idle)] = more;

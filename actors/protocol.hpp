@@ -6,6 +6,7 @@
 #include <leat/caf.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -19,11 +20,13 @@
 
 namespace leat {
 
+class instance_worker;
 class pool;
 
-/// A pool needs one more instance.
+/// A pool needs so many more instances.
 struct start_order {
   pool* where;
+  std::size_t count;
 };
 
 /// A `load` has ended, well or not.
@@ -34,6 +37,11 @@ struct load_outcome {
   std::chrono::nanoseconds took;
 };
 
+/// An instance's actor is over; it lives on as an object until the supervisor has read this.
+struct instance_over {
+  instance_worker* actor;
+};
+
 /// Wakes an instance, which looks for work whenever it is awake.
 using detail::wake_atom;
 
@@ -41,9 +49,11 @@ using detail::wake_atom;
 using detail::instance_actor;
 
 /// The supervisor: starts instances.
-using supervisor_actor = caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>>;
+using supervisor_actor =
+  caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>, caf::reacts_to<instance_over>>;
 
 } // namespace leat
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::start_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::load_outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::instance_over)

@@ -2,16 +2,19 @@
 
 #include "actors/instance_actor.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <vector>
 
+#include <caf/actor_cast.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
-#include <caf/system_messages.hpp>
 
 namespace leat {
 
 namespace {
+
+// Instances that are spawned in one turn of the supervisor's: calls share its thread.
+constexpr std::size_t slice = 256;
 
 /// Runs one `load` on this actor's own thread and reports.
 caf::behavior run_load(caf::event_based_actor* self, pool* where, supervisor_actor const& report_to) {
@@ -28,24 +31,32 @@ caf::behavior run_load(caf::event_based_actor* self, pool* where, supervisor_act
   return {};
 }
 
+instance_worker& worker_of(instance_actor const& handle) {
+  return *static_cast<instance_worker*>(caf::actor_cast<caf::abstract_actor*>(handle));
+}
+
 } // namespace
 
 supervisor_actor::behavior_type supervisor::behavior(std::size_t loads_max) {
   loads_max_ = loads_max;
-  self_->set_down_handler([this](caf::down_msg const& down) { instances_.erase(down.source); });
   return {
-    [this](start_order const& order) { start(*order.where); },
+    [this](start_order const& order) { start(*order.where, order.count); },
     [this](load_outcome const& outcome) { loaded(outcome); },
+    [this](instance_over const& dead) { over(*dead.actor); },
   };
 }
 
-void supervisor::start(pool& where) {
-  if (!where.version().code->load)
-    spawn_instance(where, nullptr, {});
-  else if (loading_ < loads_max_)
+void supervisor::start(pool& where, std::size_t count) {
+  if (!where.version().code->load) {
+    auto const now = std::min(count, slice);
+    spawn_instances(where, now, nullptr, {});
+    if (count > now)
+      self_->send(supervisor_actor(self_), start_order{&where, count - now});
+    return;
+  }
+  for (; count > 0 && loading_ < loads_max_; --count)
     load(where);
-  else
-    to_load_.push_back(&where);
+  to_load_.insert(to_load_.end(), count, &where);
 }
 
 void supervisor::load(pool& where) {
@@ -63,24 +74,40 @@ void supervisor::loaded(load_outcome const& outcome) {
   if (outcome.failure)
     outcome.where->load_failed(*outcome.failure);
   else
-    spawn_instance(*outcome.where, outcome.state, outcome.took);
+    spawn_instances(*outcome.where, 1, outcome.state, outcome.took);
 }
 
-void supervisor::spawn_instance(
-  pool& where, std::shared_ptr<void const> state, std::chrono::nanoseconds load) {
-  std::vector<std::shared_ptr<instance>> ready;
-  for (std::size_t i = 0; i < where.plan().concurrency; ++i) {
-    auto const& runs = ready.emplace_back(where.make_instance(state));
-    auto spawned = where.plan().execution == execution::blocking
-                     ? self_->spawn<instance_worker, caf::monitored + caf::detached>(&where, runs, true)
-                     : self_->spawn<instance_worker, caf::monitored>(&where, runs, false);
-    instances_.emplace(spawned.address(), std::move(spawned));
-  }
+void supervisor::spawn_instances(
+  pool& where, std::size_t count, std::shared_ptr<void const> const& state, std::chrono::nanoseconds load) {
+  std::vector<instance*> ready(count * where.plan().concurrency);
+  for (auto*& one : ready)
+    one = &spawn_actor(where, state);
   where.add(ready, load);
 }
 
+instance& supervisor::spawn_actor(pool& where, std::shared_ptr<void const> state) {
+  auto& runs = where.make_instance(std::move(state));
+  supervisor_actor const me(self_);
+  auto const spawned = where.plan().execution == execution::blocking
+                         ? self_->spawn<instance_worker, caf::detached>(&runs, me, true)
+                         : self_->spawn<instance_worker, caf::lazy_init>(&runs, me, false);
+  auto& worker = worker_of(spawned);
+  worker.place = instances_.size();
+  instances_.push_back(spawned);
+  worker.wake_if_needed();
+  return runs;
+}
+
+/// The last takes its place.
+void supervisor::over(instance_worker& dead) {
+  auto const place = dead.place;
+  worker_of(instances_.back()).place = place;
+  std::swap(instances_[place], instances_.back());
+  instances_.pop_back();
+}
+
 supervisor::~supervisor() {
-  for (auto const& [address, handle] : instances_)
+  for (auto const& handle : instances_)
     caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
 }
 

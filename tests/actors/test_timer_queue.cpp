@@ -10,7 +10,7 @@ namespace {
 /// Calls with deadlines, which nobody runs.
 struct fixture {
   fixture() {
-    path.on_order([](leat::pool&) {});
+    path.on_order([](leat::pool&, std::size_t) {});
   }
 
   ~fixture() {

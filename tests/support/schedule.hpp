@@ -26,7 +26,7 @@ public:
       : book_(ledger::open(std::make_unique<memory_store>()).value()),
         path_(std::make_shared<call_path>(options, 2, book_)),
         random_(seed) {
-    path_->on_order([this](pool& where) { orders_.push_back(&where); });
+    path_->on_order([this](pool& where, std::size_t count) { orders_.insert(orders_.end(), count, &where); });
     path_->on_alarm([this](pool& where, pool::alarm what, std::chrono::nanoseconds) {
       if (what != pool::alarm::idle)
         alarms_.emplace_back(&where, what);
@@ -107,10 +107,11 @@ private:
     auto* where = orders_[order];
     orders_.erase(orders_.begin() + static_cast<std::ptrdiff_t>(order));
     auto const& load = where->version().code->load;
-    auto fresh = where->make_instance(load ? load() : nullptr);
-    fresh->on_wake([this, i = fresh.get()] { woken_.push_back(i); });
-    instances_.push_back(fresh);
-    where->add({fresh}, {});
+    auto& fresh = where->make_instance(load ? load() : nullptr);
+    auto const wake = [](void* me, instance& i) { static_cast<schedule*>(me)->woken_.push_back(&i); };
+    fresh.on_wake({wake, nullptr, this});
+    instances_.push_back(&fresh);
+    where->add({&fresh}, {});
   }
 
   void ring(std::size_t which) {
@@ -123,7 +124,7 @@ private:
     one.home().remove(one);
     one.die();
     std::erase(woken_, &one);
-    std::erase_if(instances_, [&](auto const& i) { return i.get() == &one; });
+    std::erase(instances_, &one);
   }
 
   void run(std::size_t which) {
@@ -140,7 +141,7 @@ private:
   std::mt19937_64 random_;
   std::vector<pool*> orders_;
   std::vector<instance*> woken_;
-  std::vector<std::shared_ptr<instance>> instances_;
+  std::vector<instance*> instances_;
   std::vector<std::pair<pool*, pool::alarm>> alarms_;
 };
 
