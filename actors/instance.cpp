@@ -100,10 +100,16 @@ void instance::leave() {
 // -- running
 // ------------------------------------------------------------------------------------------------------
 
+/// Whether something waits in the pool's line that it may take. One that leaves takes nothing any more,
+/// unless all do: then no other would be better placed.
+bool instance::finds_waiting() const noexcept {
+  return pool_.has_waiting() && (!leaving_.load() || pool_.is_gone());
+}
+
 call_ptr instance::next(call::clock::time_point now) {
   if (!taken_)
     taken_ = inbox_.take_all();
-  if (!taken_ && !leaving_.load(std::memory_order_relaxed) && pool_.has_waiting())
+  if (!taken_ && finds_waiting())
     taken_ = pool_.take(now, load_);
   if (!taken_)
     return nullptr;
@@ -120,7 +126,7 @@ bool instance::drain(std::size_t steps_max) {
     if (!c) {
       last_active_.store(now, std::memory_order_relaxed);
       // Free before it looks at the line for the last time: see `pool`.
-      if (try_leave() || (inbox_.try_sleep() && (leaving_ || !pool_.has_waiting())))
+      if (try_leave() || (inbox_.try_sleep() && !finds_waiting()))
         return false;
       continue;
     }

@@ -104,6 +104,7 @@ private:
   void wake() { sleeper_.wake(sleeper_.who, *this); }
   void forget_sleeper() noexcept;
   bool put(call& c) noexcept;
+  bool finds_waiting() const noexcept;
   call_ptr next(call::clock::time_point now);
   void step(call_ptr c, call::clock::time_point& now);
   void run_batch(call_ptr first, call::clock::time_point& now);

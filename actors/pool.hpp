@@ -88,6 +88,8 @@ public:
   bool has_waiting() const noexcept {
     return waiting_count_.load() > 0 && !lingering_.load(std::memory_order_relaxed);
   }
+  /// Whether no later call tree can find this version.
+  bool is_gone() const noexcept { return gone_.load(); }
   /// The next calls in line, linked by `next_in_inbox`, each with a reference; null where nothing is due.
   /// `count` is raised by as many.
   call* take(call::clock::time_point now, std::atomic<std::size_t>& count);
@@ -189,7 +191,7 @@ private:
   std::chrono::nanoseconds last_load_{0};
   std::array<bool, 4> alarm_set_{};
   std::optional<error> closed_;
-  bool gone_ = false;
+  std::atomic<bool> gone_{false};
   bool superseded_ = false;
   std::deque<instance> kept_; ///< also dead ones: somebody may still point to them
   std::vector<instance*> dead_;

@@ -280,7 +280,8 @@ void pool::drain() {
       leaving.push_back(ready_.at(i));
       leaving.back()->place = instance::no_place;
     }
-    grow(call::clock::now(), todo);
+    if (!gone_ || leaving.empty()) // else those who leave take what waits
+      grow(call::clock::now(), todo);
   }
   for (auto* i : leaving)
     i->leave();

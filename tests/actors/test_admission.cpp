@@ -17,6 +17,7 @@ struct chances {
   double cancel = 0;
   double kill = 0;
   double drain = 0;
+  double retire = 0;
 };
 
 struct asked {
@@ -55,7 +56,10 @@ public:
 
   void run() {
     constexpr std::size_t count = 12;
-    while (asked_.size() < count || schedule_.step()) {
+    constexpr int steps_max = 1'000'000;
+    for (int steps = 0; asked_.size() < count || schedule_.step(); ++steps) {
+      if (steps == steps_max)
+        FAIL("something happens for ever");
       if (asked_.size() < count && schedule_.chance(0.5))
         ask();
       else
@@ -100,6 +104,8 @@ private:
       schedule_.kill_one();
     if (schedule_.chance(chances_.drain))
       schedule_.drain_one();
+    if (schedule_.chance(chances_.retire))
+      schedule_.retire_one();
   }
 
   void check(asked& a) {
@@ -178,4 +184,8 @@ TEST_CASE("admission: instances that are let go leave nobody behind", "[actors][
 
 TEST_CASE("admission: lost instances leave nobody behind", "[actors][sim]") {
   simulate(400, {.cancel = 0.02, .kill = 0.05, .drain = 0.02});
+}
+
+TEST_CASE("admission: versions that are gone leave nobody behind who found them before", "[actors][sim]") {
+  simulate(300, {.retire = 0.02});
 }

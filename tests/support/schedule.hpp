@@ -95,6 +95,12 @@ public:
       instances_[below(instances_.size())]->home().drain();
   }
 
+  /// Lets a random pool hear that no later call tree can find its version.
+  void retire_one() {
+    if (!instances_.empty())
+      instances_[below(instances_.size())]->home().let_go(true);
+  }
+
   std::size_t below(std::size_t bound) {
     return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
   }
