@@ -222,8 +222,8 @@ void pool::failed(error const& why) {
 
 void pool::restart(time_point now, chores& out) {
   auto const count = ready_count_.load(std::memory_order_relaxed) + ordered_ * plan_.concurrency;
-  bool const needed = count < plan_.instances_min * plan_.concurrency || (count == 0 && !line_.empty());
-  if (!needed || closed_ || gone_)
+  bool const wanted = count < plan_.instances_min * plan_.concurrency && !gone_;
+  if ((!wanted && (count != 0 || line_.empty())) || closed_)
     return;
   metrics_.count(counter::restarted);
   order_one(now, out);
