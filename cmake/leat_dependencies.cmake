@@ -21,6 +21,7 @@ endif()
 if(LEAT_BUILD_TESTS)
   # 2.13 and 3 both work: tests include "tests/support/catch.hpp" and link leat_catch, which hide the difference.
   find_package(Catch2 REQUIRED)
+  find_package(CLI11 2.1 REQUIRED)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   include(Catch)
 endif()
