@@ -44,7 +44,8 @@ public:
   }
 
   void call_ended(call&) noexcept override {
-    done_.store(1, std::memory_order_release);
+    // Not a plain store, which the processor may let pass behind the look for somebody to wake.
+    done_.exchange(1);
     // The thread may be gone by now, and this object with it; the notification uses the address only.
     done_.notify_one();
   }
