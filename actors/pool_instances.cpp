@@ -340,13 +340,16 @@ void pool::stop_idle() {
 }
 
 void pool::read_present(algorithm_metrics& into) {
-  std::lock_guard hold(lock_);
-  bool const waits = not_before_ > call::clock::now();
-  into.instances = {
-    .starting = waits ? 0 : ordered_, .idle = 0, .busy = 0, .backing_off = waits ? ordered_ : 0};
-  for (std::size_t i = 0; i < ready_count_.load(); ++i)
-    ++(ready_.at(i)->load() == 0 ? into.instances.idle : into.instances.busy);
-  into.waiting = line_.size();
+  {
+    std::lock_guard hold(lock_);
+    bool const waits = not_before_ > call::clock::now();
+    (waits ? into.instances.backing_off : into.instances.starting) = ordered_;
+    into.waiting = line_.size();
+  }
+  // Without the lock: there may be a million.
+  for (std::size_t i = 0, count = ready_count_.load(); i < count; ++i)
+    if (auto const* one = ready_.at(i))
+      ++(one->load() == 0 ? into.instances.idle : into.instances.busy);
 }
 
 } // namespace leat

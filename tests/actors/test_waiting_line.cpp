@@ -32,7 +32,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE(
-  "waiting line: first come, first served; priorities overtake for a bounded time", "[actors][pool]") {
+  "waiting line: first come, first served, and priorities overtake for a bounded time", "[actors][pool]") {
   fixture f;
   auto& low = f.came(0, -10); // as if it had come 100 ms later
   auto& early = f.came(50, 0);
