@@ -68,14 +68,32 @@ instance* pool::pick() noexcept {
   return a->load() <= b->load() ? a : b;
 }
 
-std::optional<error> pool::why_not(bool bounded) const {
+/// Whether a call would hardly be served before its deadline, as far as one can tell: it would only take the
+/// time of others who can be.
+bool pool::too_late(call const& c, time_point now) const noexcept {
+  auto const servers = static_cast<std::int64_t>(ready_count_.load(std::memory_order_relaxed));
+  if (c.deadline() == call::no_deadline || c.priority() > 0 || servers == 0 || plan_.batch)
+    return false;
+  auto const expected = run_.mean() * static_cast<std::int64_t>(line_.size() + 1) / servers;
+  return expected + expected / 4 > c.deadline() - now; // a quarter for runs that take longer than the mean
+}
+
+std::optional<error> pool::why_not(call const& c, time_point now, bool bounded) const {
   if (closed_)
     return closed_;
-  if (!bounded || line_.size() < plan_.waiting_max)
+  if (!bounded)
     return std::nullopt;
-  return refusal(errc::resource_exhausted,
-    "the queue of " + version_->id + " is full: " + std::to_string(line_.size()) + " calls wait",
-    retry_hint(line_.size(), run_.mean(), ready_count_.load(std::memory_order_relaxed)));
+  auto const hint = [this] {
+    return retry_hint(line_.size(), run_.mean(), ready_count_.load(std::memory_order_relaxed));
+  };
+  auto const waiting = [this] { return std::to_string(line_.size()) + " calls wait"; };
+  if (line_.size() >= plan_.waiting_max)
+    return refusal(
+      errc::resource_exhausted, "the queue of " + version_->id + " is full: " + waiting(), hint());
+  if (too_late(c, now))
+    return refusal(errc::resource_exhausted,
+      "the queue of " + version_->id + " is too long for the time that is left: " + waiting(), hint());
+  return std::nullopt;
 }
 
 void pool::wait_in_line(call& c, bool bounded) {
@@ -85,7 +103,7 @@ void pool::wait_in_line(call& c, bool bounded) {
   std::optional<error> refused;
   {
     std::lock_guard hold(lock_);
-    refused = why_not(bounded);
+    refused = why_not(c, now, bounded);
     if (!refused) {
       look_around = line_.empty() || plan_.batch;
       if (ready_count_.load(std::memory_order_relaxed) == 0)
@@ -113,8 +131,10 @@ void pool::forget(call& c) noexcept {
   if (!c.in_a_line())
     return;
   std::lock_guard hold(lock_);
-  if (line_.remove(c))
-    count_line();
+  if (!line_.remove(c))
+    return;
+  c.stand_in_line(false);
+  count_line();
 }
 
 bool pool::batch_due(time_point now) const {

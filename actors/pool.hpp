@@ -147,7 +147,8 @@ private:
   instance* pick() noexcept;
   bool has_room(instance const& i) const noexcept { return i.load() < room(); }
   void wait_in_line(call& c, bool bounded);
-  std::optional<error> why_not(bool bounded) const;
+  std::optional<error> why_not(call const& c, time_point now, bool bounded) const;
+  bool too_late(call const& c, time_point now) const noexcept;
   void offer();
   void count_line() noexcept { waiting_count_.store(line_.size()); }
   bool batch_due(time_point now) const;

@@ -1,0 +1,83 @@
+#include "actors/call_path.hpp"
+#include "actors/pool.hpp"
+#include "tests/support/book.hpp"
+#include "tests/support/catch.hpp"
+
+#include <optional>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A pool whose instances never run, and calls to put into it.
+struct fixture {
+  fixture()
+      : version(book.publish("ann/slow", "1.0.0")),
+        where(version, {.threads = 1,
+                         .order = [](leat::pool&, std::size_t) {},
+                         .set_alarm = [](leat::pool&, leat::pool::alarm, std::chrono::nanoseconds) {},
+                         .supervision = {},
+                         .long_run = 1h}) {}
+  ~fixture() {
+    for (auto const& c : made) {
+      where.forget(*c);
+      c->end(leat::value());
+    }
+    if (one)
+      one->die();
+  }
+
+  /// With an instance that is there and never awake.
+  void start_one() {
+    one = &where.make_instance(nullptr);
+    one->on_wake({[](void*, leat::instance&) {}, nullptr, nullptr});
+    where.add({one}, {});
+  }
+
+  leat::call& admit(std::optional<std::chrono::nanoseconds> timeout, std::int8_t priority = 0) {
+    leat::call_options options;
+    options.timeout = timeout;
+    options.priority = priority;
+    auto& c = *made.emplace_back(
+      new leat::call({&path, nullptr, made.size() + 1, leat::call::kind::algorithm}, leat::value(), options));
+    where.admit(c);
+    return c;
+  }
+
+  std::uint64_t waiting() {
+    leat::algorithm_metrics now;
+    where.read_present(now);
+    return now.waiting;
+  }
+
+  leat::test::book book;
+  leat::call_path path{leat::runtime_options(), 1, book.ledger};
+  leat::published_ptr version;
+  leat::pool where;
+  leat::instance* one = nullptr;
+  std::vector<leat::call_ptr> made;
+};
+
+} // namespace
+
+TEST_CASE("pool: a call that could not be served before its deadline is refused at once", "[actors][pool]") {
+  fixture f;
+  f.start_one();
+  f.where.observe_run(1h);
+  CHECK_FALSE(f.admit(90min).ended()); // to the instance
+  CHECK_FALSE(f.admit(std::nullopt).ended());
+  auto& late = f.admit(90min);
+  REQUIRE(late.ended());
+  CHECK(late.outcome().error().code == leat::errc::resource_exhausted);
+  CHECK(late.outcome().error().detail["retry_after_ms"] == 30'000);
+  CHECK_FALSE(f.admit(90min, 100).ended()); // it may overtake
+  CHECK_FALSE(f.admit(24h).ended());
+  CHECK(f.waiting() == 3);
+}
+
+TEST_CASE("pool: while nothing is known about run times, calls with deadlines wait", "[actors][pool]") {
+  fixture f;
+  for (int i = 0; i < 10; ++i)
+    CHECK_FALSE(f.admit(1h).ended());
+  CHECK(f.waiting() == 10);
+}
