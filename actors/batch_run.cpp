@@ -18,7 +18,11 @@ void run(instance& where, members_view members) {
   inputs.reserve(members.size());
   for (auto const& c : members)
     inputs.push_back(&c->input());
+  auto const began = call::clock::now();
   auto out = version.code->apply_batch->run(where.state(), inputs);
+  auto const took = call::clock::now() - began;
+  for (auto const& c : members)
+    c->progress().ran(took);
   std::vector<call_ptr> undecided;
   for (std::size_t i = 0; i < members.size(); ++i)
     if (out.each[i])

@@ -145,13 +145,13 @@ bool instance::drain(std::size_t steps_max) {
 /// One start or continuation. `now` is when it begins, and then when it has ended.
 void instance::step(call_ptr c, call::clock::time_point& now) {
   bool const fresh = !c->has_started();
+  if (!fresh && c->life() != life()) // lost with an earlier one
+    return c->woken_in_vain();
   here = {c->id(), now};
   bool through = true;
-  if (!fresh) {
-    if (c->life() != life()) // lost with an earlier one
-      return c->woken_in_vain();
+  if (!fresh)
     through = c->resume();
-  } else if (!c->ended()) {
+  else if (!c->ended()) {
     pool_.metrics().count(version_metrics::counter::runs);
     through = c->start(*this, now);
   }

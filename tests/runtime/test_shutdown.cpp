@@ -39,10 +39,12 @@ std::set<std::string> threads_of_process() {
   return out;
 }
 
-/// Whether these threads are all that is left. One that was joined may be listed for a moment more.
+/// Whether no others than these threads are left. One that was joined may be listed for a moment more, among
+/// `threads` too.
 bool ends_with(std::set<std::string> const& threads) {
   for (int tries = 0; tries < 100'000; ++tries) {
-    if (threads_of_process() == threads)
+    auto const left = threads_of_process();
+    if (std::includes(threads.begin(), threads.end(), left.begin(), left.end()))
       return true;
     std::this_thread::yield();
   }
