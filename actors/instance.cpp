@@ -69,8 +69,15 @@ bool instance::put(call& c) noexcept {
   return false;
 }
 
+bool instance::reserve(std::size_t most) noexcept {
+  auto load = load_.load();
+  while (load < most)
+    if (load_.compare_exchange_weak(load, load + 1))
+      return true;
+  return false;
+}
+
 bool instance::admit(call& c) {
-  load_.fetch_add(1);
   if (put(c))
     return true;
   load_.fetch_sub(1);
@@ -110,7 +117,7 @@ call_ptr instance::next(call::clock::time_point now) {
   if (!taken_)
     taken_ = inbox_.take_all();
   if (!taken_ && finds_waiting())
-    taken_ = pool_.take(now, load_);
+    taken_ = pool_.take(now, *this);
   if (!taken_)
     return nullptr;
   return {std::exchange(taken_, taken_->next_in_inbox), false};

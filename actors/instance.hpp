@@ -48,7 +48,10 @@ public:
   /// How the actor is woken. Before the pool places calls on it.
   void on_wake(sleeper who) noexcept;
 
-  /// Takes a new call; false when the instance has died.
+  /// Makes room for a call; false where there are `most` at hand. So nobody places a call behind one that
+  /// came in at the same moment.
+  bool reserve(std::size_t most) noexcept;
+  /// Takes a new call, for which room was reserved; false when the instance has died.
   bool admit(call& c);
 
   /// Continues a call whose wait is over. False when it has died, or is in another life.

@@ -41,7 +41,7 @@ void pool::admit(call& c) {
     return;
   if (!plan_.batch && waiting_count_.load(std::memory_order_relaxed) == 0)
     while (auto* chosen = pick()) {
-      if (!has_room(*chosen))
+      if (!chosen->reserve(room()))
         break;
       if (chosen->admit(c))
         return;
@@ -162,7 +162,7 @@ void pool::offer() {
     }
 }
 
-call* pool::take(time_point now, std::atomic<std::size_t>& count) {
+call* pool::take(time_point now, instance& by) {
   chores todo;
   call* first = nullptr;
   {
@@ -182,17 +182,14 @@ call* pool::take(time_point now, std::atomic<std::size_t>& count) {
     }
     grow(now, todo);
     call** end = &first;
-    for (; most > 0; --most) {
+    while (!line_.empty() && by.reserve(most)) {
       auto* c = line_.pop().detach();
-      if (!c)
-        break;
       c->stand_in_line(false);
       if (c->progress().has(span_record::cold))
         progress::set(c->progress().load, static_cast<std::uint64_t>(last_load_.count()));
       c->next_in_inbox = nullptr;
       *end = c;
       end = &c->next_in_inbox;
-      count.fetch_add(1);
     }
     count_line();
   }

@@ -91,8 +91,8 @@ public:
   /// Whether no later call tree can find this version.
   bool is_gone() const noexcept { return gone_.load(); }
   /// The next calls in line, linked by `next_in_inbox`, each with a reference; null where nothing is due.
-  /// `count` is raised by as many.
-  call* take(call::clock::time_point now, std::atomic<std::size_t>& count);
+  /// Room is reserved for them in `by`.
+  call* take(call::clock::time_point now, instance& by);
   /// Longer runs are to be reported.
   std::chrono::nanoseconds long_run() const noexcept { return long_run_; }
   /// A run, or a whole batch of `size`, took this long on its thread.
