@@ -391,6 +391,7 @@ void call_path::versions_changed(name_id algorithm) {
   std::vector<pool*> pools;
   {
     std::lock_guard hold(pools_lock_);
+    published_.insert(algorithm);
     if (auto found = pools_of_algorithm_.find(algorithm); found != pools_of_algorithm_.end())
       pools = found->second;
   }
@@ -408,6 +409,25 @@ void call_path::versions_changed(name_id algorithm) {
   auto const newest = entry->find(entry->newest().version());
   if (newest->is->has_instances_min && newest->is->code && !newest->retired())
     pool_of(*newest->is).keep_warm();
+}
+
+void call_path::release_code() {
+  // It belongs to this process alone and was made anew for its version: see registry::publish.
+  auto const release = [](published const& version) {
+    if (!version.code)
+      return;
+    auto& code = const_cast<detail::code&>(*version.code);
+    code.load = nullptr;
+    code.apply = nullptr;
+    code.apply_batch = nullptr;
+  };
+  for (auto* p : all_pools()) // also of versions that have been replaced
+    release(p->version());
+  auto const snapshot = ledger_->catalog();
+  for (auto const algorithm : published_)
+    if (auto const* entry = snapshot->find(ledger_->names().text(algorithm)))
+      for (auto const& slot : entry->slots())
+        release(*slot.is);
 }
 
 std::vector<pool*> call_path::all_pools() const {

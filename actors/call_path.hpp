@@ -22,6 +22,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace leat {
@@ -61,6 +62,9 @@ public:
 
   /// A call has its outcome: bookkeeping, before the outcome is published. Called by `call::end` alone.
   void ended(call& c) noexcept;
+
+  /// Lets go of what authors have handed in, which may hold clients, and so this. Nothing runs any more.
+  void release_code();
 
   /// Cooperative code has kept a scheduler thread for too long.
   void report_long_run(pool& where, std::uint64_t call, std::chrono::nanoseconds took) const;
@@ -143,6 +147,7 @@ private:
   std::vector<std::unique_ptr<pool_block>> kept_blocks_;
   std::vector<std::unique_ptr<pool>> pools_;
   std::unordered_map<name_id, std::vector<pool*>> pools_of_algorithm_;
+  std::unordered_set<name_id> published_; ///< algorithms of which something has been published here
 };
 
 } // namespace leat

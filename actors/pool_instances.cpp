@@ -39,7 +39,7 @@ bool pool::may_grow() const noexcept {
 bool pool::crowded(time_point now) const noexcept {
   if (line_.empty())
     return false;
-  auto const limit = version_->code->load ? patience_with_load : patience;
+  auto const limit = version_->code->loads ? patience_with_load : patience;
   auto const waited = now - time_point(nanoseconds(line_.front().admitted_at()));
   if (ordered_ == 0 && waited > limit)
     return true;

@@ -275,6 +275,7 @@ result<void> ledger::publish(
       return {}; // the same again
     next.link(*there->is, std::move(code));
     show(std::move(next), {});
+    tell(v.name);
     return {};
   }
   if (auto applied = next.publish(v, m, std::move(code)); !applied)

@@ -85,7 +85,7 @@ result<void> registry::publish(algorithm const& a) const {
     return checked;
   if (auto permitted = ledger_->permit(*who_, action::publish, m.name); !permitted)
     return permitted;
-  return ledger_->publish(*who_, m, std::make_shared<detail::code const>(a.code()));
+  return ledger_->publish(*who_, m, std::make_shared<detail::code>(a.code()));
 }
 
 /// Changes what is said about one version; the rest that is said of it stays.

@@ -46,7 +46,11 @@ struct runtime::parts {
   }
   parts(parts const&) = delete;
   parts& operator=(parts const&) = delete;
-  ~parts() { book->on_versions_changed({}); }
+  ~parts() {
+    book->on_versions_changed({});
+    actors.reset();
+    path->release_code();
+  }
 
   std::shared_ptr<ledger> book;    ///< also held by registry handles
   std::shared_ptr<call_path> path; ///< also held by clients

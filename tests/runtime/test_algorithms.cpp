@@ -181,3 +181,15 @@ TEST_CASE("algorithm: what the closure holds is released with the runtime", "[ru
   }
   CHECK(held.use_count() == 1);
 }
+
+TEST_CASE("algorithm: a closure that holds a client is released with the runtime, called or not",
+  "[runtime][algorithm]") {
+  auto held = std::make_shared<int>(1);
+  {
+    leat::runtime rt;
+    for (char const* name : {"t/called", "t/never"})
+      rt.publish(leat::algorithm(name, "1.0.0").apply([held, me = rt.client()](int n) { return n + *held; }));
+    CHECK(call(rt, "t/called", 1)->to<int>() == 2);
+  }
+  CHECK(held.use_count() == 1);
+}
