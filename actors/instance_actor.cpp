@@ -89,6 +89,7 @@ void instance_worker::wake() {
   // Not blocked: it runs or will run, and looks into the inbox before it sleeps.
   if (!mailbox().try_unblock())
     return;
+  turn_ends(this); // of whoever wakes it: what he knows of the actor, the turn that follows knows
   caf::intrusive_ptr_add_ref(ctrl()); // the scheduler's
   if (running)
     running->context()->exec_later(this); // stays on this worker
@@ -112,9 +113,9 @@ void instance_worker::run_calls() {
 }
 
 caf::resumable::resume_result instance_worker::resume(caf::execution_unit* unit, std::size_t messages_max) {
+  turn_begins(this);
   if (detached_)
     return instance_actor::base::resume(unit, messages_max);
-  turn_begins(this);
   auto result = awaiting_message;
   context(unit);
   run_calls();
