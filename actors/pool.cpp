@@ -165,6 +165,7 @@ void pool::offer() {
 call* pool::take(time_point now, instance& by) {
   chores todo;
   call* first = nullptr;
+  bool more = false;
   {
     std::lock_guard hold(lock_);
     if (line_.empty())
@@ -192,8 +193,11 @@ call* pool::take(time_point now, instance& by) {
       end = &c->next_in_inbox;
     }
     count_line();
+    more = first && !line_.empty() && workers_wanted_max() > 1;
   }
   carry_out(todo);
+  if (more) // came while this one had been poked and not yet taken: another may be free
+    offer();
   return first;
 }
 
