@@ -98,7 +98,7 @@ std::optional<error> pool::why_not(call const& c, time_point now, bool bounded) 
 
 void pool::wait_in_line(call& c, bool bounded) {
   auto const now = call::clock::now();
-  chores todo;
+  chores due;
   bool look_around = false;
   std::optional<error> refused;
   {
@@ -114,7 +114,7 @@ void pool::wait_in_line(call& c, bool bounded) {
       if (c.ended()) // or else `forget`, which comes after the end, sees it in line
         line_.remove(c);
       count_line();
-      grow(now, todo);
+      grow(now, due);
     }
   }
   if (refused) {
@@ -122,7 +122,7 @@ void pool::wait_in_line(call& c, bool bounded) {
     c.end(*std::move(refused));
     return;
   }
-  carry_out(todo);
+  carry_out(due);
   if (look_around)
     offer();
 }
@@ -155,15 +155,16 @@ void pool::offer() {
   if (count == 0)
     return;
   auto const first = quick_random() % count;
-  for (std::size_t i = 0; i < count; ++i)
-    if (auto* idle = ready_.at((first + i) % count); idle && has_room(*idle)) {
-      idle->poke();
-      return;
-    }
+  instance* best = nullptr; // one that has room may be busy all the same, for how long nobody knows
+  for (std::size_t i = 0; i < count && !(best && best->load() == 0); ++i)
+    if (auto* one = ready_.at((first + i) % count); one && has_room(*one) && (!best || one->load() == 0))
+      best = one;
+  if (best)
+    best->poke();
 }
 
 call* pool::take(time_point now, instance& by) {
-  chores todo;
+  chores due;
   call* first = nullptr;
   bool more = false;
   {
@@ -176,12 +177,12 @@ call* pool::take(time_point now, instance& by) {
       if (!batch_due(now)) {
         lingering_ = true;
         auto const waited = now - time_point(nanoseconds(line_.front().admitted_at()));
-        todo.push_back({alarm::linger, plan_.batch->linger - waited});
+        due.push_back({alarm::linger, plan_.batch->linger - waited});
         most = 0;
       } else
         lingering_ = false;
     }
-    grow(now, todo);
+    grow(now, due);
     call** end = &first;
     while (!line_.empty() && by.reserve(most)) {
       auto* c = line_.pop().detach();
@@ -193,10 +194,10 @@ call* pool::take(time_point now, instance& by) {
       end = &c->next_in_inbox;
     }
     count_line();
-    more = first && !line_.empty() && workers_wanted_max() > 1;
+    more = !line_.empty() && !lingering_ && workers_wanted_max() > 1;
   }
-  carry_out(todo);
-  if (more) // came while this one had been poked and not yet taken: another may be free
+  carry_out(due);
+  if (more) // it came while this instance had been poked and not yet taken: another may be free
     offer();
   return first;
 }

@@ -101,7 +101,7 @@ void pool::carry_out(chores const& all) {
 }
 
 void pool::ring(alarm what) {
-  chores todo;
+  chores due;
   switch (what) {
   case alarm::start:
     return order_(*this, 1);
@@ -113,13 +113,13 @@ void pool::ring(alarm what) {
   case alarm::crowd: {
     std::lock_guard hold(lock_);
     alarm_set_[static_cast<std::size_t>(what)] = false;
-    grow(call::clock::now(), todo);
+    grow(call::clock::now(), due);
     break;
   }
   case alarm::idle:
     return stop_idle();
   }
-  carry_out(todo);
+  carry_out(due);
   if (what == alarm::linger)
     offer();
 }
@@ -144,7 +144,7 @@ instance& pool::make_instance(std::shared_ptr<void const> state) {
 
 void pool::add(std::vector<instance*> const& ready, nanoseconds load) {
   bool gone = false;
-  chores todo;
+  chores due;
   {
     std::lock_guard hold(lock_);
     auto const started = ready.size() / plan_.concurrency;
@@ -160,11 +160,12 @@ void pool::add(std::vector<instance*> const& ready, nanoseconds load) {
     gone = gone_;
     if (count > plan_.instances_min * plan_.concurrency &&
         !std::exchange(alarm_set_[static_cast<std::size_t>(alarm::idle)], true))
-      todo.push_back({alarm::idle, superseded_ ? superseded_linger : plan_.idle_timeout});
+      due.push_back({alarm::idle, superseded_ ? superseded_linger : plan_.idle_timeout});
   }
-  carry_out(todo);
-  for (std::size_t i = 0; i < ready.size(); ++i)
-    offer();
+  carry_out(due);
+  for (auto* one : ready)
+    if (has_waiting())
+      one->poke();
   if (gone)
     drain();
 }
@@ -202,7 +203,7 @@ void pool::load_failed(error const& why) {
 
 /// Tries again after a while, for those who wait; or gives up.
 void pool::failed(error const& why) {
-  chores todo;
+  chores due;
   bool give_up = false;
   {
     std::lock_guard hold(lock_);
@@ -213,11 +214,11 @@ void pool::failed(error const& why) {
       not_before_ = now + *wait;
     give_up = !wait && ready_count_.load(std::memory_order_relaxed) == 0 && ordered_ == 0;
     if (wait)
-      restart(now, todo);
+      restart(now, due);
   }
   if (give_up)
     fail_waiting(why);
-  carry_out(todo);
+  carry_out(due);
 }
 
 void pool::restart(time_point now, chores& out) {
@@ -247,7 +248,7 @@ bool pool::take_out(instance& one) {
 }
 
 void pool::remove(instance& gone) {
-  chores todo;
+  chores due;
   bool was_ready = false;
   {
     std::lock_guard hold(lock_);
@@ -258,9 +259,9 @@ void pool::remove(instance& gone) {
     failed({errc::unavailable, "an instance of " + version_->id + " was lost"});
   } else {
     std::lock_guard hold(lock_);
-    grow(call::clock::now(), todo);
+    grow(call::clock::now(), due);
   }
-  carry_out(todo);
+  carry_out(due);
   offer(); // it may have been the one that was poked
 }
 
@@ -271,7 +272,7 @@ void pool::bury(instance& dead) {
 
 void pool::drain() {
   std::vector<instance*> leaving;
-  chores todo;
+  chores due;
   {
     std::lock_guard hold(lock_);
     auto const count = ready_count_.exchange(0);
@@ -281,11 +282,11 @@ void pool::drain() {
       leaving.back()->place = instance::no_place;
     }
     if (!gone_ || leaving.empty()) // else those who leave take what waits
-      grow(call::clock::now(), todo);
+      grow(call::clock::now(), due);
   }
   for (auto* i : leaving)
     i->leave();
-  carry_out(todo);
+  carry_out(due);
 }
 
 void pool::let_go(bool gone) {
@@ -311,7 +312,7 @@ void pool::supersede(bool by_newer) {
 /// Stops instances that have had nothing to do for long enough, and looks again when the next may have.
 void pool::stop_idle() {
   std::vector<instance*> leaving;
-  chores todo;
+  chores due;
   {
     std::lock_guard hold(lock_);
     auto const now = call::clock::now();
@@ -331,11 +332,11 @@ void pool::stop_idle() {
     bool const more = ready_count_.load() > keep;
     alarm_set_[static_cast<std::size_t>(alarm::idle)] = more;
     if (more)
-      todo.push_back({alarm::idle, std::max(next, nanoseconds(milliseconds(1)))});
+      due.push_back({alarm::idle, std::max(next, nanoseconds(milliseconds(1)))});
   }
   for (auto* i : leaving)
     i->leave();
-  carry_out(todo);
+  carry_out(due);
   offer(); // one of them may have been poked
 }
 

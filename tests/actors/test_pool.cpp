@@ -3,6 +3,7 @@
 #include "tests/support/book.hpp"
 #include "tests/support/catch.hpp"
 
+#include <array>
 #include <optional>
 
 using namespace std::chrono_literals;
@@ -11,9 +12,9 @@ namespace {
 
 /// A pool whose instances never run, and calls to put into it.
 struct fixture {
-  fixture()
+  explicit fixture(std::size_t threads = 1)
       : version(book.publish("ann/slow", "1.0.0")),
-        where(version, {.threads = 1,
+        where(version, {.threads = threads,
                          .order = [](leat::pool&, std::size_t) {},
                          .set_alarm = [](leat::pool&, leat::pool::alarm, std::chrono::nanoseconds) {},
                          .supervision = {},
@@ -80,4 +81,30 @@ TEST_CASE("pool: while nothing is known about run times, calls with deadlines wa
   for (int i = 0; i < 10; ++i)
     CHECK_FALSE(f.admit(1h).ended());
   CHECK(f.waiting() == 10);
+}
+
+TEST_CASE("pool: when an instance leaves something in line, another is poked", "[actors][pool]") {
+  struct sleepy {
+    int pokes = 0;
+    static void wake(void* who, leat::instance&) { ++static_cast<sleepy*>(who)->pokes; }
+  };
+  bool const full = GENERATE(false, true); // by a call that comes in at this moment
+  fixture f(2);
+  f.admit(std::nullopt);
+  f.admit(std::nullopt);
+  std::array<sleepy, 2> sleepers;
+  std::array<leat::instance*, 2> both{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    both[i] = &f.where.make_instance(nullptr);
+    both[i]->on_wake({sleepy::wake, nullptr, &sleepers[i]});
+    f.where.add({both[i]}, {});
+    CHECK(sleepers[i].pokes == 1);
+  }
+  if (full)
+    CHECK(both[0]->reserve(1));
+  leat::call_ptr const taken(f.where.take(leat::call::clock::now(), *both[0]), false);
+  CHECK(!taken == full);
+  CHECK(sleepers[1].pokes == 2);
+  for (auto* one : both)
+    one->die();
 }
