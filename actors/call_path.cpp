@@ -122,12 +122,18 @@ bool call_path::link(call& c) {
     return refused == errc::ok || !c.fail(refused, "the calling algorithm has ended");
   }
   auto& roots = roots_of(c);
+  bool open = false;
   {
     std::lock_guard hold(roots.lock);
     if (!closed_) {
       roots.calls.push_back(c);
-      return true;
+      open = true;
     }
+  }
+  if (open) {
+    if (c.what() != call::kind::pause)
+      watch_.wake();
+    return true;
   }
   c.fail(errc::unavailable, "the runtime is shut down");
   return false;
@@ -318,17 +324,18 @@ void call_path::stop_admitting() {
   }
 }
 
+/// Pauses alone are alarms: nothing to wait for.
+bool call_path::has_open_roots() {
+  return std::any_of(roots_.begin(), roots_.end(), [](open_roots& roots) {
+    std::lock_guard hold(roots.lock);
+    return std::any_of(
+      roots.calls.begin(), roots.calls.end(), [](call const& c) { return c.what() != call::kind::pause; });
+  });
+}
+
 bool call_path::wait_for_roots(call::clock::time_point until) {
-  // Alarms of pools are roots, too, and nothing to wait for.
-  auto const none = [this] {
-    return std::all_of(roots_.begin(), roots_.end(), [](open_roots& roots) {
-      std::lock_guard hold(roots.lock);
-      return std::all_of(
-        roots.calls.begin(), roots.calls.end(), [](call const& c) { return c.what() == call::kind::pause; });
-    });
-  };
   std::unique_lock hold(drained_lock_);
-  return drained_.wait_until(hold, until, none);
+  return drained_.wait_until(hold, until, [this] { return !has_open_roots(); });
 }
 
 std::size_t call_path::close() {
@@ -353,12 +360,14 @@ std::size_t call_path::close() {
   return cut_off;
 }
 
-void call_path::report_long_run(pool& where, std::uint64_t call, std::chrono::nanoseconds took) const {
+void call_path::report_long_run(
+  pool& where, std::uint64_t call, std::chrono::nanoseconds took, bool runs_still) const {
   if (!options_.log)
     return;
-  auto const text = "kept a scheduler thread for " +
-                    std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) +
-                    " ms without a co_await: it belongs on a thread of its own (execution::blocking)";
+  auto const text =
+    std::string(runs_still ? "keeps a scheduler thread, so far for " : "kept a scheduler thread for ") +
+    std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()) +
+    " ms without a co_await: it belongs on a thread of its own (execution::blocking)";
   options_.log({call, where.version().id, text});
 }
 

@@ -3,6 +3,7 @@
 #include "actors/call.hpp"
 #include "actors/memo/memo.hpp"
 #include "actors/pool.hpp"
+#include "actors/run_watch.hpp"
 #include "actors/spans/call_log.hpp"
 #include "actors/spans/flight_recorder.hpp"
 #include "actors/spans/trace_parents.hpp"
@@ -67,7 +68,8 @@ public:
   void release_code();
 
   /// Cooperative code has kept a scheduler thread for too long.
-  void report_long_run(pool& where, std::uint64_t call, std::chrono::nanoseconds took) const;
+  void report_long_run(pool& where, std::uint64_t call, std::chrono::nanoseconds took, bool runs_still) const;
+  bool has_open_roots();
 
   /// Refuses new root calls. What is open goes on, with its nested calls.
   void stop_admitting();
@@ -133,6 +135,7 @@ private:
   trace_parents trace_parents_;
   memo memo_;
   timer timer_;
+  run_watch watch_{*this};
   std::atomic<std::uint64_t> last_id_{0};
   std::atomic<bool> closed_{false};
   std::array<open_roots, 8> roots_;

@@ -3,6 +3,7 @@
 #include "actors/batch_run.hpp"
 #include "actors/call_path.hpp"
 #include "actors/pool.hpp"
+#include "actors/running_step.hpp"
 
 namespace leat {
 
@@ -10,12 +11,20 @@ namespace {
 
 thread_local bool scheduler_thread = false;
 
-/// What runs on this thread.
-struct current_step {
-  std::uint64_t call = 0;
-  call::clock::time_point since;
-};
-thread_local current_step here;
+void begin_step(pool& where, call const& c, call::clock::time_point now) noexcept {
+  auto& here = running_here();
+  here.path.store(&c.path(), std::memory_order_release);
+  here.where.store(&where, std::memory_order_release);
+  here.since.store(std::chrono::nanoseconds(now.time_since_epoch()).count(), std::memory_order_release);
+  here.call.store(c.id(), std::memory_order_release);
+}
+
+/// True: somebody has reported it already.
+bool end_step(std::uint64_t call) noexcept {
+  auto& here = running_here();
+  here.call.store(0, std::memory_order_release);
+  return here.told.load(std::memory_order_relaxed) == call;
+}
 
 constexpr std::chrono::milliseconds turn{1};       // then other actors of this thread get theirs
 constexpr std::chrono::microseconds short_run{20}; // of shorter ones a sample tells the mean
@@ -27,11 +36,15 @@ bool on_scheduler_thread() noexcept {
 }
 
 std::uint64_t running_call() noexcept {
-  return here.call;
+  return running_here().call.load(std::memory_order_relaxed);
 }
 
 std::chrono::nanoseconds running_for(std::uint64_t id, call::clock::time_point now) noexcept {
-  return here.call == id ? now - here.since : std::chrono::nanoseconds(0);
+  using std::chrono::nanoseconds;
+  auto const& here = running_here();
+  if (here.call.load(std::memory_order_relaxed) != id)
+    return nanoseconds(0);
+  return now.time_since_epoch() - nanoseconds(here.since.load(std::memory_order_relaxed));
 }
 
 scheduler_thread_mark::scheduler_thread_mark(bool on) noexcept
@@ -154,7 +167,7 @@ void instance::step(call_ptr c, call::clock::time_point& now) {
   bool const fresh = !c->has_started();
   if (!fresh && c->life() != life()) // lost with an earlier one
     return c->woken_in_vain();
-  here = {c->id(), now};
+  begin_step(pool_, *c, now);
   bool through = true;
   if (!fresh)
     through = c->resume();
@@ -163,7 +176,7 @@ void instance::step(call_ptr c, call::clock::time_point& now) {
     through = c->start(*this, now);
   }
   auto const began = std::exchange(now, call::clock::now());
-  here.call = 0;
+  bool const told = end_step(c->id());
   if (!through && fresh) {
     intrusive_ptr_add_ref(c.get());
     suspended_.push_back(*c);
@@ -179,8 +192,8 @@ void instance::step(call_ptr c, call::clock::time_point& now) {
     load_.fetch_sub(1);
   if (now - began >= short_run || (++steps_ & 7) == 0)
     pool_.observe_run(now - began);
-  if (now - began >= pool_.long_run())
-    c->path().report_long_run(pool_, c->id(), now - began);
+  if (now - began >= pool_.long_run() && !told)
+    c->path().report_long_run(pool_, c->id(), now - began, false);
 }
 
 void instance::finished(call& c) noexcept {
@@ -200,12 +213,15 @@ void instance::run_batch(call_ptr first, call::clock::time_point& now) {
     c = taken_ ? call_ptr(std::exchange(taken_, taken_->next_in_inbox), false) : nullptr;
   }
   if (!members.empty()) {
+    auto const id = members.front()->id();
+    begin_step(pool_, *members.front(), now);
     leat::run_batch(*this, members, now);
     auto const began = std::exchange(now, call::clock::now());
+    bool const told = end_step(id);
     pool_.observe_batch(members.size(), now - began);
     finished(*members.front());
-    if (now - began >= pool_.long_run())
-      members.front()->path().report_long_run(pool_, members.front()->id(), now - began);
+    if (now - began >= pool_.long_run() && !told)
+      members.front()->path().report_long_run(pool_, id, now - began, false);
   }
   load_.fetch_sub(taken);
 }

@@ -93,6 +93,8 @@ public:
   /// The next calls in line, linked by `next_in_inbox`, each with a reference; null where nothing is due.
   /// Room is reserved for them in `by`.
   call* take(call::clock::time_point now, instance& by);
+  /// Whether its instances have threads of their own.
+  bool is_blocking() const noexcept { return plan_.execution == execution::blocking; }
   /// Longer runs are to be reported.
   std::chrono::nanoseconds long_run() const noexcept { return long_run_; }
   /// A run, or a whole batch of `size`, took this long on its thread.

@@ -158,7 +158,7 @@ struct runtime_options {
   memo_limits memo = {};
   supervision_options supervision = {};
   /// A cooperative algorithm that keeps a scheduler thread this long without a `co_await` is reported to the
-  /// log by name.
+  /// log by name, once, while it runs or when it has ended.
   std::chrono::nanoseconds long_run = std::chrono::milliseconds(100);
   /// Longest chain of callers, the root being 1. A deeper call fails with `resource_exhausted`.
   std::size_t depth_max = 64;

@@ -16,6 +16,8 @@ struct fixture {
   ~fixture() {
     for (auto const& c : made)
       c->end(leat::value());
+    path.close();
+    path.stop_timer();
   }
 
   leat::call_ptr pause(std::chrono::hours length) {

@@ -271,5 +271,22 @@ TEST_CASE("pool: a cooperative run that keeps its thread is reported by name", "
   (void)rt.client().algo("p/hog").pipe(1).get();
   (void)rt.shutdown();
   REQUIRE_FALSE(lines.empty());
-  CHECK(lines.front().find("p/hog@1.0.0 kept a scheduler thread for ") == 0);
+  CHECK(lines.front().find("p/hog@1.0.0 ke") == 0);
+  CHECK(lines.front().find(" a scheduler thread") != std::string::npos);
+}
+
+TEST_CASE(
+  "pool: a cooperative run is reported while it keeps its thread, not only when it ends", "[runtime][pool]") {
+  std::promise<void> reported;
+  std::atomic<bool> told{false};
+  auto heard = reported.get_future().share();
+  leat::runtime rt({.threads = 1, .long_run = 5ms, .log = [&](leat::log_entry const& e) {
+                      if (e.algorithm == "p/stuck@1.0.0" && !told.exchange(true))
+                        reported.set_value();
+                    }});
+  rt.publish(leat::algorithm("p/stuck", "1.0.0").apply([heard](int n) {
+    heard.wait(); // it ends when it has been reported
+    return n;
+  }));
+  CHECK(rt.client().algo("p/stuck").pipe(1).get().to<int>() == 1);
 }
