@@ -99,7 +99,9 @@ TEST_CASE("manifest: the error names the field and what was expected", "[registr
 TEST_CASE("manifest: bounds are reached before they are passed", "[registry][unit]") {
   CHECK(complaint([](manifest& m) { m.description.assign(4096, 'a'); }) == "nothing");
   CHECK(complaint([](manifest& m) { m.code_id.assign(128, '~'); }) == "nothing");
-  CHECK(complaint([](manifest& m) { m.limits = {.instances_max = 1'000'000'000, .waiting_max = 1'000'000'000}; }) == "nothing");
+  CHECK(complaint([](manifest& m) {
+    m.limits = {.instances_max = 1'000'000'000, .waiting_max = 1'000'000'000};
+  }) == "nothing");
   CHECK(complaint([](manifest& m) {
     m.accepts = json{{"default", std::string(1 << 20, 'a')}};
   }).starts_with("invalid_argument: manifest: size: its canonical text has 10"));
