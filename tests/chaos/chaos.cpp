@@ -5,10 +5,14 @@
 #include "tests/chaos/load.hpp"
 #include "tests/chaos/process.hpp"
 #include "tests/chaos/publisher.hpp"
+#include "tests/support/threads.hpp"
 
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -55,8 +59,7 @@ runtime_options runtime_setup() {
 
 class program {
 public:
-  explicit program(options const& o)
-      : options_(o), threads_before_(threads_of_process()), rt_(std::make_unique<runtime>(runtime_setup())) {
+  explicit program(options const& o) : options_(o), rt_(std::make_unique<runtime>(runtime_setup())) {
     publisher_ = std::make_unique<publisher>(world_, rt_->registry(), o.seed * 31);
     for (std::size_t i = 0; i < o.clients; ++i)
       loads_.push_back(std::make_unique<load>(world_, tally_, rt_->client(), o.seed * 1'000'003 + i));
@@ -70,7 +73,7 @@ public:
     check(tally_.ok > 0, "no call succeeded");
     check(tally_.wrong == 0, std::to_string(tally_.wrong) + " answers were wrong");
     check(rt_->shutdown(too_late) == 0, "calls were open when all clients had their answers");
-    check(threads_gone(), "threads of the runtime were left after its shutdown");
+    check(testing::only_left(threads_before_), "threads of the runtime were left after its shutdown");
     check(world_.frames == 0, std::to_string(world_.frames) + " frames were left after the shutdown");
     rt_.reset();
     if (measures_memory)
@@ -92,22 +95,26 @@ private:
     for (auto const& one : loads_)
       threads.emplace_back([this, &one](std::stop_token const& stop) {
         one->run(stop);
-        --running_;
+        std::lock_guard const hold(running_lock_);
+        if (--running_ == 0)
+          all_ended_.notify_one();
       });
-    for (auto now = begin; now < begin + time || running_ > 0; now = clock::now()) {
-      look_at(std::chrono::duration_cast<std::chrono::seconds>(now - begin).count());
-      if (now >= begin + time)
+    for (std::int64_t second = 0; !ended_before(begin + std::chrono::seconds(second)); ++second) {
+      look_at(second);
+      if (second == options_.seconds)
         for (auto& t : threads)
           t.request_stop();
-      std::this_thread::sleep_for(100ms);
     }
+  }
+
+  /// Whether all loads end by then; waits until that is known.
+  bool ended_before(clock::time_point then) {
+    std::unique_lock hold(running_lock_);
+    return all_ended_.wait_until(hold, then, [this] { return running_ == 0; });
   }
 
   /// Once a second.
   void look_at(std::int64_t second) {
-    if (second == last_second_)
-      return;
-    last_second_ = second;
     if (second % 5 == 0)
       print_line((std::to_string(second) + " s").c_str());
     if (second * 3 >= options_.seconds && resident_third_ == 0)
@@ -140,16 +147,6 @@ private:
 
   void print_metrics() const { std::fprintf(stderr, "%s\n", to_prometheus(rt_->metrics()).c_str()); }
 
-  /// One that was joined may be listed for a moment more.
-  bool threads_gone() const {
-    for (int tries = 0; tries < 1000; ++tries) {
-      if (threads_of_process() == threads_before_)
-        return true;
-      std::this_thread::sleep_for(1ms);
-    }
-    return false;
-  }
-
   void check(bool holds, std::string const& what) {
     if (!holds)
       std::fprintf(stderr, "does not hold: %s\n", what.c_str());
@@ -157,14 +154,15 @@ private:
   }
 
   options const options_;
-  std::set<std::string> const threads_before_;
   world world_{options_.seed};
+  std::set<std::string> const threads_before_ = testing::threads_of_process();
   tally tally_;
   std::unique_ptr<runtime> rt_; // after what its algorithms refer to
   std::unique_ptr<publisher> publisher_;
   std::vector<std::unique_ptr<load>> loads_;
-  std::atomic<std::size_t> running_{options_.clients};
-  std::int64_t last_second_ = -1;
+  std::mutex running_lock_;
+  std::condition_variable all_ended_;
+  std::size_t running_ = options_.clients;
   double resident_third_ = 0;
   bool well_ = true;
 };

@@ -1,11 +1,11 @@
 #include "tests/chaos/world.hpp"
 
+#include "tests/support/frame_guard.hpp"
+
 #include <leat/caf.hpp>
 
-#include <chrono>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 #include <caf/exit_reason.hpp>
@@ -17,14 +17,6 @@ namespace {
 
 constexpr double kill_chance = 1. / 500;
 constexpr double load_failure_chance = 0.3;
-
-struct frame_guard {
-  explicit frame_guard(world& w) : w(w) { ++w.frames; }
-  frame_guard(frame_guard const&) = delete;
-  frame_guard& operator=(frame_guard const&) = delete;
-  ~frame_guard() { --w.frames; }
-  world& w;
-};
 
 /// Which version this is.
 struct which {
@@ -62,7 +54,7 @@ callable child(context& ctx, json const& plan) {
 
 /// Calls the children and answers.
 task<json> call_children(which self, json plan, context& ctx) {
-  frame_guard const guard(*self.w);
+  testing::frame_guard const guard(self.w->frames);
   maybe_kill(*self.w, ctx);
   if (long const pause = plan["pause"]; pause > 0)
     co_await ctx.sleep(std::chrono::microseconds(pause));
@@ -93,7 +85,7 @@ task<json> call_children(which self, json plan, context& ctx) {
 }
 
 std::vector<json> answer_all(which const& self, std::vector<json> const& plans) {
-  frame_guard const guard(*self.w);
+  testing::frame_guard const guard(self.w->frames);
   std::vector<json> out;
   for (auto const& plan : plans)
     out.push_back(leaf_answer(self, plan));
@@ -101,11 +93,11 @@ std::vector<json> answer_all(which const& self, std::vector<json> const& plans) 
 }
 
 json answer_slowly(which const& self, json const& plan, context& ctx) {
-  frame_guard const guard(*self.w);
+  testing::frame_guard const guard(self.w->frames);
   maybe_kill(*self.w, ctx);
-  // Stands for a file or a socket.
-  for (long waited = 0; waited < plan["pause"].get<long>() && !ctx.cancelled(); waited += 100)
-    std::this_thread::sleep_for(std::chrono::microseconds(100));
+  for (long asked = 0; asked < plan["pause"].get<long>() && !ctx.cancelled();
+       asked += 20) // in microseconds, about
+    self.w->far_end.ask();
   return leaf_answer(self, plan);
 }
 

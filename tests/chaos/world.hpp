@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/chaos/far_end.hpp"
 #include "tests/chaos/history.hpp"
 
 #include <leat/leat.hpp>
@@ -21,6 +22,7 @@ struct world {
   std::atomic<std::uint64_t> kills{0};
   std::atomic<std::uint64_t> loads_failed{0};
   history changes;
+  chaos::far_end far_end;
 
   bool chance(double probability);
 };

@@ -1,28 +1,22 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/frame_guard.hpp"
+#include "tests/support/threads.hpp"
 
 #include <leat/leat.hpp>
 
-#include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <future>
 #include <latch>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 using namespace std::chrono_literals;
+using leat::testing::frame_guard;
+using leat::testing::only_left;
+using leat::testing::threads_of_process;
 
 namespace {
-
-struct frame_guard {
-  explicit frame_guard(std::atomic<int>& live) : live(live) { ++live; }
-  frame_guard(frame_guard const&) = delete;
-  frame_guard& operator=(frame_guard const&) = delete;
-  ~frame_guard() { --live; }
-  std::atomic<int>& live;
-};
 
 leat::algorithm forever(std::atomic<int>& live) {
   return leat::algorithm("s/forever", "1.0.0").apply([&live](int, leat::context& ctx) -> leat::task<int> {
@@ -30,27 +24,6 @@ leat::algorithm forever(std::atomic<int>& live) {
     co_await ctx.sleep(24h);
     co_return 0;
   });
-}
-
-std::set<std::string> threads_of_process() {
-  std::set<std::string> out;
-#if !defined(__SANITIZE_THREAD__) // which has threads of its own
-  for (auto const& entry : std::filesystem::directory_iterator("/proc/self/task"))
-    out.insert(entry.path().filename());
-#endif
-  return out;
-}
-
-/// Whether no others than these threads are left. One that was joined may be listed for a moment more, among
-/// `threads` too.
-bool ends_with(std::set<std::string> const& threads) {
-  for (int tries = 0; tries < 100'000; ++tries) {
-    auto const left = threads_of_process();
-    if (std::includes(threads.begin(), threads.end(), left.begin(), left.end()))
-      return true;
-    std::this_thread::yield();
-  }
-  return false;
 }
 
 /// Counts the answers to so many calls.
@@ -203,7 +176,7 @@ TEST_CASE("shutdown: every open call is answered once, wherever it stands", "[ru
   }
   CHECK(live == 0);
   CHECK(got.wrong() == 0);
-  CHECK(ends_with(before));
+  CHECK(only_left(before));
 }
 
 TEST_CASE(
@@ -266,7 +239,7 @@ TEST_CASE("shutdown: what does not end in time is cancelled and counted", "[runt
   }
   CHECK(cut_off == cancelled);
   CHECK(live == 0);
-  CHECK(ends_with(before)); // of the runtime, which is still there
+  CHECK(only_left(before)); // of the runtime, which is still there
   CHECK(rt.shutdown() == 0);
 }
 
@@ -276,7 +249,7 @@ TEST_CASE("shutdown: with nothing open", "[runtime][shutdown]") {
   rt.publish(leat::algorithm("s/echo", "1.0.0").limits({.instances_min = 1}).apply([](int n) { return n; }));
   CHECK(rt.client().algo("s/echo").pipe(1).get().to<int>() == 1);
   CHECK(rt.shutdown(1h) == 0);
-  CHECK(ends_with(before));
+  CHECK(only_left(before));
   CHECK(rt.client().algo("s/echo").pipe(1).try_get().error().code == leat::errc::unavailable);
   rt.publish(leat::algorithm("s/later", "1.0.0").limits({.instances_min = 1}).apply([](int n) { return n; }));
   CHECK(rt.registry().algorithms().value().size() == 2);

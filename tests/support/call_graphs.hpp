@@ -128,7 +128,7 @@ private:
   }
 
   task<long> run(std::size_t of, json input, context& ctx, std::atomic<int>& live) const {
-    call_trees::frame_guard const guard(live);
+    frame_guard const guard(live);
     auto const& self = nodes_[of];
     long const n = input["n"];
     int const budget = input["budget"];

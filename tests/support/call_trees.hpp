@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/frame_guard.hpp"
+
 #include <leat/leat.hpp>
 
 #include <atomic>
@@ -15,15 +17,6 @@ namespace leat::testing {
 /// the algorithm `tree/node`, which calls itself for the children in the way that `how` names, and answers
 /// the sum of the ids; the same is computed without any runtime by `expected`.
 struct call_trees {
-  /// Counts the frames that are alive: none may be left when all is over.
-  struct frame_guard {
-    explicit frame_guard(std::atomic<int>& live) : live(live) { ++live; }
-    frame_guard(frame_guard const&) = delete;
-    frame_guard& operator=(frame_guard const&) = delete;
-    ~frame_guard() { --live; }
-    std::atomic<int>& live;
-  };
-
   static json random_node(std::mt19937_64& random, int depth, int ids) {
     static std::vector<std::string> const ways{
       "row", "row", "fan", "late", "helper", "drop", "catch", "throw"};
