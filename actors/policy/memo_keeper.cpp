@@ -1,0 +1,103 @@
+#include "actors/policy/memo_keeper.hpp"
+
+#include "actors/policy/mix.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace leat {
+
+namespace {
+
+constexpr double half_life_min = 1024; ///< requests
+constexpr double half_life_turns = 8;  ///< as many requests as are kept make a turn
+constexpr std::size_t per_octave_max = 8;
+constexpr std::size_t ghost_part = 64; ///< of the budget
+constexpr std::size_t ghost_bytes_max = std::size_t{512} << 10;
+constexpr std::uint64_t one_admitted_of = 100; ///< of those that would be refused
+
+/// As fine as a sixty-fourth of the budget allows.
+std::size_t per_octave(std::size_t bytes_max) noexcept {
+  std::size_t n = per_octave_max;
+  while (n > 1 && score_index::bytes_own(n) > bytes_max / 64)
+    n /= 2;
+  return n;
+}
+
+} // namespace
+
+memo_keeper::memo_keeper(std::size_t bytes_max, std::uint64_t seed)
+    : bytes_max_(bytes_max),
+      step_(1 / half_life_min),
+      index_(per_octave(bytes_max)),
+      ghosts_(std::min(bytes_max / ghost_part, ghost_bytes_max), seed),
+      random_(mix(seed)) {}
+
+void memo_keeper::touch(kept& e) noexcept {
+  age_ += step_;
+  e.frequency = one_more(e.frequency);
+  index_.move(e, e.frequency + e.density);
+}
+
+void memo_keeper::missed(std::uint64_t key) noexcept {
+  age_ += step_;
+  // As unknown as if it had last been asked for endless time ago.
+  auto const unknown = age_ - 1000;
+  auto const before = ghosts_.find(key, unknown);
+  ghosts_.put(key, before == unknown ? age_ : one_more(before));
+}
+
+void memo_keeper::remove(kept& e) noexcept {
+  assert(bytes_ >= e.bytes);
+  index_.erase(e);
+  bytes_ -= e.bytes;
+  ghosts_.put(e.key, e.frequency);
+}
+
+double memo_keeper::score(kept const& e) const noexcept {
+  return std::exp2(e.frequency + e.density - age_);
+}
+
+double memo_keeper::lowest_score() noexcept {
+  auto const* const low = index_.lowest();
+  return low == nullptr ? 0 : score(*low);
+}
+
+bool memo_keeper::worth(kept& e) noexcept {
+  e.density = std::log2(std::max(e.cost, 1e-9) / static_cast<double>(std::max<std::size_t>(e.bytes, 1)));
+  e.frequency = ghosts_.find(e.key, age_);
+  if (e.bytes > bytes_max_ / largest_part)
+    return false;
+  if (bytes_ + e.bytes <= bytes_max_)
+    return true;
+  auto const& low = *index_.lowest();
+  return e.frequency + e.density > low.frequency + low.density || random() % one_admitted_of == 0;
+}
+
+/// One that is kept no more, while there is too little room.
+kept* memo_keeper::to_evict_for(kept const& e) noexcept {
+  if (bytes_ + e.bytes <= bytes_max_)
+    return nullptr;
+  auto* const low = index_.lowest();
+  remove(*low);
+  return low;
+}
+
+void memo_keeper::enter(kept& e) {
+  ghosts_.erase(e.key);
+  index_.insert(e, e.frequency + e.density);
+  bytes_ += e.bytes;
+  step_ = 1 / std::max(half_life_min, half_life_turns * static_cast<double>(index_.size()));
+}
+
+std::uint64_t memo_keeper::random() noexcept {
+  return mix(random_++);
+}
+
+/// The logarithm of 2^frequency + 2^age: one request more.
+double memo_keeper::one_more(double frequency) const noexcept {
+  return age_ + std::log2(1 + std::exp2(frequency - age_));
+}
+
+} // namespace leat

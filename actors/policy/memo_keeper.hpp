@@ -1,0 +1,82 @@
+#pragma once
+
+#include "actors/policy/ghost_frequencies.hpp"
+#include "actors/policy/kept.hpp"
+#include "actors/policy/score_index.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace leat {
+
+/// Decides which outputs are worth their room: those that save most compute per byte. A value: no clock, no
+/// locks; time is the number of requests.
+///
+/// Score = decayed count of requests x cost / bytes (the rule of Dask's cachey). To decay, counts are not
+/// lowered: an age grows, by one octave in a half-life, and a request adds what one request is worth at that
+/// age. So the order of what is not asked for never changes, and is kept as logarithms. Counts outlive their
+/// outputs, in `ghost_frequencies`. An output is admitted if there is room, or if its score is above the
+/// lowest one; now and then one is admitted anyway, so that no history keeps the door shut.
+///
+/// Each lookup is told by `touch` or by `missed`; what was then computed, by `offer`. Its own memory is
+/// bounded by a thirtieth of `bytes_max` plus 2 KiB and is not counted in `bytes`. What is kept must outlive
+/// the keeper or be removed. Thread safety: as for standard containers. `touch` and `missed` are O(1) and
+/// allocate nothing.
+class memo_keeper {
+public:
+  /// An output may take this part of the budget at most.
+  static constexpr std::size_t largest_part = 16;
+
+  memo_keeper(std::size_t bytes_max, std::uint64_t seed);
+
+  /// A remembered output was served.
+  void touch(kept& e) noexcept;
+
+  /// A lookup found nothing.
+  void missed(std::uint64_t key) noexcept;
+
+  /// Whether an output is worth its room. If so `e` is kept, until it is removed or given to `evict(kept&)`,
+  /// which is called for each that had to make room and is kept no more; `evict` must not use the keeper.
+  template <class Evict>
+  bool offer(kept& e, Evict&& evict) {
+    if (!worth(e))
+      return false;
+    while (auto* const low = to_evict_for(e))
+      evict(*low);
+    enter(e);
+    return true;
+  }
+
+  /// A kept output is forgotten for another reason.
+  void remove(kept& e) noexcept;
+
+  std::size_t bytes() const noexcept { return bytes_; } ///< of what is kept; at most `bytes_max`
+  std::size_t bytes_max() const noexcept { return bytes_max_; }
+  std::size_t size() const noexcept { return index_.size(); } ///< how many are kept
+
+  /// Seconds saved per byte: decayed count x cost / bytes. Of one that was refused or evicted: as of then, in
+  /// terms of now.
+  double score(kept const& e) const noexcept;
+  /// Below it nothing is admitted; 0 while nothing is kept.
+  double lowest_score() noexcept;
+
+  std::size_t bytes_own() const noexcept { return index_.bytes_own() + ghosts_.bytes_own(); }
+
+private:
+  bool worth(kept& e) noexcept;
+  kept* to_evict_for(kept const& e) noexcept;
+  void enter(kept& e);
+  double one_more(double frequency) const noexcept;
+  std::uint64_t random() noexcept;
+
+  std::size_t const bytes_max_;
+  std::size_t bytes_ = 0;
+  double age_ = 0;  ///< half-lives so far
+  double step_ = 0; ///< half-lives in a request
+  score_index index_;
+  ghost_frequencies ghosts_;
+  std::uint64_t random_;
+};
+
+} // namespace leat
