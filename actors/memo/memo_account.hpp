@@ -1,0 +1,21 @@
+#pragma once
+
+#include "actors/policy/memo_worth.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace leat {
+
+/// What the memo knows of one version, besides what `version_metrics` counts.
+///
+/// Thread safety: full.
+struct memo_account {
+  std::atomic<std::uint64_t> entries{0};
+  std::atomic<std::uint64_t> bytes{0};
+  std::atomic<bool> quarantined{false}; ///< it was caught giving two outputs for one input
+  memo_worth worth;                     ///< whether looking up pays
+  std::atomic<std::uint32_t> hits{0};   ///< of which some are checked
+};
+
+} // namespace leat

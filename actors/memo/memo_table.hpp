@@ -1,0 +1,121 @@
+#pragma once
+
+#include "actors/call.hpp"
+#include "actors/memo/flight.hpp"
+#include "actors/memo/memo_entry.hpp"
+#include "actors/memo/memo_shard.hpp"
+
+#include <leat/options.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace leat {
+
+/// Remembered outputs of pure algorithms on this node, and the runs under way.
+///
+/// An entry is found by version and input, compared in full, and serves a call that would meet the same
+/// versions and the same permissions on its way as the one that ran. So a key may have several entries, of
+/// which those that do not hold now may hold again, after a rollback. Equal concurrent calls run once: the
+/// first leads, the others wait. If the leader fails for a reason of its own (cancelled, past its deadline,
+/// lost), or met on its way what another would not, the next one leads. `memo_keeper` decides what is worth its
+/// room.
+///
+/// Thread safety: full. `recall` and `settle` take one shard's lock.
+class memo_table {
+public:
+  enum class verdict : std::uint8_t {
+    hit,    ///< `recalled::outcome` is the answer
+    joined, ///< the call waits for an equal one, or has ended meanwhile
+    lead,   ///< the call must run; `settle` when it has ended
+    circle, ///< the call would wait for itself
+  };
+
+  struct recalled {
+    verdict what = verdict::lead;
+    std::optional<result<value>> outcome = {};
+    std::shared_ptr<dependencies const> depends_on = {};
+    std::chrono::nanoseconds saved{0};
+    bool soon_over = false; ///< it is to be computed again before its time is up
+    bool to_check = false;  ///< it is to be computed again to see whether it is the same
+  };
+
+  /// What the memo asks of those who know catalog and rules.
+  struct environment {
+    std::function<void(call&)>
+      rerun; ///< admits a call that has to lead because its leader's outcome is not its own
+    std::function<bool(dependencies const&, call_tree const&)>
+      holds; ///< would calls of the tree meet the same on their way?
+    std::function<std::uint64_t()> rules_revision;
+  };
+
+  memo_table(memo_limits const& limits, environment around);
+  memo_table(memo_table const&) = delete;
+  memo_table& operator=(memo_table const&) = delete;
+  ~memo_table();
+
+  bool enabled() const noexcept { return limits_.bytes_max > 0; }
+  memo_limits const& limits() const noexcept { return limits_; }
+
+  /// Looks for the output of `c`, whose target is pure.
+  recalled recall(call& c, memo_account& account);
+
+  /// A leader has ended: remembers its output, ends those who wait or lets the first of them lead.
+  void settle(call& leader, std::shared_ptr<dependencies const> const& depends_on);
+
+  /// Forgets the outputs of these versions, and on request also what depends on them. How many there were.
+  std::size_t forget(std::span<std::uint32_t const> versions, bool dependents);
+
+  /// The version was caught giving two outputs for one input: nothing that rests on it is remembered any more.
+  void quarantine(std::uint32_t version);
+  void end_quarantine(std::uint32_t version);
+
+  /// What is known of a version and an input, for people.
+  struct known {
+    struct one {
+      std::shared_ptr<dependencies const> depends_on;
+      bool expired;
+    };
+    std::vector<one> remembered; ///< newest first
+    bool running = false;        ///< some call computes it
+    std::optional<memo_shard::eviction> evicted;
+  };
+  known look(std::uint32_t version, value const& input) const;
+
+  std::uint64_t entry_count() const;
+  std::uint64_t byte_count() const;
+
+private:
+  memo_basis basis_of(call_tree const& tree) const;
+  memo_shard& shard_of(memo_key const& k) noexcept { return *shards_[k.hash >> 60]; }
+  memo_shard const& shard_of(memo_key const& k) const noexcept { return *shards_[k.hash >> 60]; }
+  memo_entry* find_holding(memo_entry* newest, call_tree const& tree, std::int64_t now) const;
+  bool holds(memo_group& g, call_tree const& tree) const;
+  recalled serve(memo_shard& in, memo_entry const& e, call const& c, memo_account& account, std::int64_t now) const;
+  recalled fly(memo_shard& in, memo_key k, call& c, memo_account& account, memo_entry const* stale);
+  bool may_remember(flight const& f, call const& leader, dependencies const& depends_on) const;
+  std::vector<call_ptr> take_satisfied(flight& f, dependencies const& depends_on) const;
+  call_ptr next_leader(std::shared_ptr<flight> const& f);
+
+  static constexpr std::size_t shard_count = 16; // by the hash's upper four bits
+
+  memo_limits const limits_;
+  environment const around_;
+  std::uint64_t const seed_; ///< secret of this process: nobody outside can choose inputs that collide
+  std::array<std::unique_ptr<memo_shard>, shard_count> shards_;
+  flight_graph graph_; ///< its lock is taken inside a shard's
+  std::atomic<std::uint64_t> forgotten_{0};
+  mutable std::mutex quarantine_lock_;
+  std::vector<std::uint32_t> quarantined_;
+  std::atomic<bool> any_quarantined_{false};
+};
+
+} // namespace leat

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "actors/policy/moving_mean.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+namespace leat {
+
+/// Whether remembering the outputs of one algorithm pays: looking one up must cost less than a third of
+/// computing it. No clock: durations are told.
+///
+/// While it does not pay, one call in `probe_every` is looked up all the same, so that a change is noticed.
+///
+/// Thread safety: full, without a lock. All operations O(1).
+class memo_worth {
+public:
+  static constexpr std::uint32_t known_after = 32; ///< computations that were told
+  static constexpr std::uint32_t probe_every = 64;
+  static constexpr int ratio_min = 3;
+
+  /// Making the key and looking for it took this long.
+  void looked_up(std::chrono::nanoseconds took) noexcept { lookup_.observe(took); }
+
+  /// Without the memo the call would have taken this long.
+  void computed(std::chrono::nanoseconds took) noexcept {
+    run_.observe(took);
+    if (auto const n = told_.load(std::memory_order_relaxed); n < known_after)
+      told_.store(n + 1, std::memory_order_relaxed);
+  }
+
+  /// Whether the memo is to be asked for the next call.
+  bool worth_asking() noexcept {
+    return pays() || probe_.fetch_add(1, std::memory_order_relaxed) % probe_every == 0;
+  }
+
+  bool pays() const noexcept {
+    return told_.load(std::memory_order_relaxed) < known_after || run_.mean() >= ratio_min * lookup_.mean();
+  }
+
+  std::chrono::nanoseconds lookup_mean() const noexcept { return lookup_.mean(); }
+  std::chrono::nanoseconds run_mean() const noexcept { return run_.mean(); }
+
+private:
+  moving_mean lookup_;
+  moving_mean run_;
+  std::atomic<std::uint32_t> told_{0};
+  std::atomic<std::uint32_t> probe_{0};
+};
+
+} // namespace leat
