@@ -159,6 +159,31 @@ dependencies call::take_dependencies() {
   return std::move(dependencies_);
 }
 
+void call::note_step(call& child, std::string_view asked, bool pure) {
+  std::lock_guard hold(lock_);
+  if (!pure)
+    return steps_.give_up();
+  child.step_ = steps_.begin(asked, child.input_);
+}
+
+void call::step_ended(call const& child) noexcept {
+  if (child.step_ == step_log::none)
+    return;
+  std::lock_guard hold(lock_);
+  steps_.end(child.step_, child.outcome_);
+}
+
+void call::begin_anew() {
+  std::lock_guard hold(lock_);
+  steps_ = {};
+  by_chance_ = false;
+}
+
+std::vector<memo_step> call::take_steps() {
+  std::lock_guard hold(lock_);
+  return steps_.take();
+}
+
 // -- running
 // --------------------------------------------------------------------------------------------------------
 
@@ -247,6 +272,7 @@ void call::lose_run() noexcept {
     for (auto& child : children_)
       left.emplace_back(&child);
     dependencies_.clear();
+    steps_ = {};
   }
   for (auto const& child : left)
     child->fail(errc::cancelled, "the instance that ran the calling algorithm was lost");

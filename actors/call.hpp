@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/memo/dependencies.hpp"
+#include "actors/memo/step_log.hpp"
 #include "actors/progress.hpp"
 #include "actors/spans/span_record.hpp"
 #include "registry/catalog.hpp"
@@ -148,6 +149,20 @@ public:
   void depend_on(dependencies const& ds);
   dependencies take_dependencies();
 
+  /// Something that another call need not meet had a part in what comes out: a deadline, a full queue.
+  void note_chance() noexcept { by_chance_.store(true, std::memory_order_relaxed); }
+  bool by_chance() const noexcept { return by_chance_.load(std::memory_order_relaxed); }
+
+  /// A call that this one, a leader, makes itself. Before it is admitted. One that is not `pure` cannot be
+  /// made again to see what comes.
+  void note_step(call& child, std::string_view asked, bool pure);
+  /// It has ended.
+  void step_ended(call const& child) noexcept;
+  /// What was asked before its run is not part of it.
+  void begin_anew();
+  /// All of them; nothing where they do not tell the whole story.
+  std::vector<memo_step> take_steps();
+
   /// Makes this call the leader of equal calls, before it is admitted; false where it has ended already.
   bool lead(std::shared_ptr<leat::flight> f);
   /// Set once the call leads; read when it has ended, or from its descendants.
@@ -254,10 +269,13 @@ private:
   result<value> outcome_{value()};
   std::atomic<waiter*> waiter_{nullptr};
 
-  std::mutex lock_; // children, dependencies, flight
+  std::mutex lock_; // children, dependencies, steps, flight
   children children_;
   errc closed_ = errc::ok; ///< why no child is adopted any more
   dependencies dependencies_;
+  step_log steps_;
+  std::uint32_t step_ = step_log::none; ///< among those of the caller
+  std::atomic<bool> by_chance_{false};
   std::shared_ptr<leat::flight> flight_;
 
   std::shared_ptr<comparison> comparison_;

@@ -1,6 +1,9 @@
 #include "actors/call_path.hpp"
 
 #include "actors/comparison.hpp"
+#include "actors/memo/cut_off.hpp"
+#include "actors/memo/memo_check.hpp"
+#include "actors/memo/outcomes.hpp"
 #include "actors/pool_alarm.hpp"
 #include "registry/name.hpp"
 
@@ -12,12 +15,6 @@ namespace leat {
 namespace {
 
 using counter = version_metrics::counter;
-
-resource resource_of(algorithm_entry const& entry, result<resolution> const& found) {
-  if (!found)
-    return entry.as_resource();
-  return {found->target->algorithm, found->target->owner, found->visibility()};
-}
 
 resolved_by how_resolved(reference const& asked, algorithm_entry const& entry, published const& target) {
   switch (asked.requirement.what()) {
@@ -47,16 +44,20 @@ call_path::call_path(runtime_options options, std::size_t threads, std::shared_p
         .set_alarm = [this](pool& where, pool::alarm what,
                        std::chrono::nanoseconds after) { pool_alarm::set(*this, where, what, after); },
         .supervision = options_.supervision,
-        .long_run = options_.long_run},
-      memo_(options_.memo, {.rerun = [this](call& c) { pool_of(*c.target()).admit(c); },
-                             .holds = [this](dependencies const& ds, call& c) { return still_hold(ds, c); },
-                             .rules_revision = [this] { return ledger_->access().revision(); }}) {}
+        .long_run = options_.long_run,
+        .worth_ratio_min = options_.memo.worth_ratio_min},
+      memo_(options_.memo,
+        {.rerun = [this](call& c) { run(c); },
+          .holds = [this](dependencies const& ds, call_tree const& tree) { return still_hold(ds, tree); },
+          .rules_revision = [this] { return ledger_->access().revision(); }}) {}
 
 call_path::~call_path() = default;
 
 call_ptr call_path::start(asker by, std::string_view reference, call_options const& options, value input) {
   auto c = make(std::move(by), call::kind::algorithm, options, std::move(input));
   auto found = aim(*c, reference);
+  if (auto* caller = c->caller(); caller && caller->flight())
+    caller->note_step(*c, reference, found && found->target->pure);
   if (!found) {
     c->end(std::move(found).error());
     return c;
@@ -75,6 +76,10 @@ call_ptr call_path::start(asker by, std::string_view reference, call_options con
   if (enter(*c) && !recall(*c, pool))
     pool.admit(*c);
   return c;
+}
+
+void call_path::run(call& c) {
+  pool_of(*c.target()).admit(c);
 }
 
 call_ptr call_path::open(asker by, call::kind kind, call_options const& options) {
@@ -219,40 +224,59 @@ void call_path::depend(call& c, std::string_view asked, result<resolution> const
 }
 
 /// Whether the call would meet the same versions and the same permissions on all of its way.
-bool call_path::still_hold(dependencies const& ds, call& c) const {
-  auto const& tree = c.tree();
+bool call_path::still_hold(dependencies const& ds, call_tree const& tree) const {
   return std::all_of(ds.begin(), ds.end(), [&](dependency const& d) {
-    auto asked = reference::parse(d.asked);
-    auto const* entry = asked ? tree.snapshot->find(asked->name) : nullptr;
-    if (!entry)
-      return d.resolved == dependency::nothing && d.permitted == verdict::allowed;
-    auto const now = entry->resolve(*asked, {tree.affinity, 0});
-    auto const what = resource_of(*entry, now);
-    return d.resolved == (now ? now->target->ordinal : dependency::nothing) &&
-           d.permitted == permit(tree, d.caller, what);
+    auto const now = meet(d, tree);
+    return now.resolved == d.resolved && now.permitted == d.permitted;
   });
+}
+
+/// What a step would come to if it were taken in this tree.
+call_path::met call_path::meet(dependency const& d, call_tree const& tree) const {
+  auto const asked = reference::parse(d.asked);
+  auto const* entry = asked ? tree.snapshot->find(asked->name) : nullptr;
+  if (!entry)
+    return {dependency::nothing, verdict::allowed};
+  auto const now = entry->resolve(*asked, {tree.affinity, 0});
+  return {now ? now->target->ordinal : dependency::nothing, permit(tree, d.caller, resource_of(*entry, now))};
+}
+
+bool call_path::resolves_to_pure(call const& caller, std::string_view text) const {
+  auto const& tree = caller.tree();
+  auto const asked = reference::parse(text);
+  auto const* entry = asked ? tree.snapshot->find(asked->name) : nullptr;
+  if (!entry)
+    return false;
+  auto const found = entry->resolve(*asked, {tree.affinity, 0});
+  return found && found->target->pure;
 }
 
 void call_path::warn(call& c, version_marks const& marks) {
   log(c, "deprecated: " + marks.deprecated);
 }
 
-/// Sends a copy of the call to another version, in a tree of its own, whose outcome is only compared.
-void call_path::shadow(call& c, published const& version) {
-  if (!version.code)
-    return;
+/// The same call once more, in a tree of its own, of this version.
+call_ptr call_path::copy_of(call const& c, published const& version, memo_use memo) {
   call_options alone;
   if (c.deadline() != call::no_deadline)
     alone.timeout = c.deadline() - call::clock::now();
-  alone.memo = memo_use::bypass;
+  alone.memo = memo;
   auto copy = make({nullptr, c.tree().who}, call::kind::algorithm, alone, c.input());
   copy->tree().snapshot = c.tree().snapshot;
   copy->tree().affinity = c.tree().affinity;
   copy->tree().shadow = true;
   copy->aim_at(version);
-  auto& pool = pool_of(version);
-  pool.metrics().count(counter::calls);
+  pool_of(version).metrics().count(counter::calls);
+  return copy;
+}
+
+/// Sends a copy of the call to another version, whose outcome is only compared.
+void call_path::shadow(call& c, published const& version) {
+  if (!version.code)
+    return;
+  auto copy = copy_of(c, version, memo_use::bypass);
   copy->progress().mark(span_record::shadow);
+  auto& pool = pool_of(version);
   c.compare_in(comparison::begin(copy, pool.metrics()));
   if (enter(*copy))
     pool.admit(*copy);
@@ -261,26 +285,77 @@ void call_path::shadow(call& c, published const& version) {
 // -- 3 recall
 // -------------------------------------------------------------------------------------------------------
 
-/// True where the call needs no run of its own: remembered, being computed for another caller, or failed.
+/// True where the call needs no run of its own now: remembered, being computed for another caller, or failed.
 bool call_path::recall(call& c, pool& pool) {
   if (!memo_.enabled() || !c.target()->pure || c.memo() == memo_use::bypass)
     return false;
   auto& metrics = pool.metrics();
-  switch (memo_.recall(c)) {
-  case memo::verdict::lead:
+  auto& account = pool.memo();
+  if (account.quarantined.load(std::memory_order_relaxed) || !account.worth.worth_asking()) {
+    metrics.count(counter::memo_bypassed);
     return false;
-  case memo::verdict::hit:
-    metrics.count(counter::memo_hits);
-    break;
-  case memo::verdict::joined:
+  }
+  auto found = memo_.recall(c, account);
+  switch (found.what) {
+  case memo_table::verdict::lead:
+    metrics.count(counter::memo_misses);
+    if (c.flight()->reuse.empty())
+      return false;
+    cut_off::begin(call_ptr(&c), c.flight()->reuse);
+    return true;
+  case memo_table::verdict::hit:
+    answer(c, pool, std::move(found));
+    return true;
+  case memo_table::verdict::joined:
     metrics.count(counter::coalesced);
-    break;
-  case memo::verdict::circle:
+    return true;
+  case memo_table::verdict::circle:
     progress::set(c.progress().memo, memo_verdict::circle);
     c.fail(errc::resource_exhausted, "the call waits for itself: " + c.target()->id +
                                        " is needed, with the same input, to compute its own output");
   }
   return true;
+}
+
+/// From the memo.
+void call_path::answer(call& c, pool& pool, memo_table::recalled remembered) {
+  pool.metrics().count(counter::memo_hits);
+  pool.metrics().count(counter::memo_saved, static_cast<std::uint64_t>(remembered.saved.count()));
+  if ((remembered.soon_over || remembered.to_check) && !c.tree().shadow)
+    look_again(c, pool, remembered);
+  if (c.collecting())
+    c.depend_on(*remembered.depends_on);
+  progress::set(c.progress().memo, memo_verdict::hit);
+  c.end(*std::move(remembered.outcome));
+}
+
+/// Behind the caller's back: computes anew what will soon be too old, or finds out whether it is still the
+/// same.
+void call_path::look_again(call& c, pool& pool, memo_table::recalled const& remembered) {
+  auto copy = copy_of(c, *c.target(), remembered.to_check ? memo_use::bypass : memo_use::refresh);
+  if (remembered.to_check)
+    memo_check::begin(copy, *remembered.outcome);
+  if (enter(*copy) && !recall(*copy, pool))
+    pool.admit(*copy);
+}
+
+void call_path::count_reused(call const& c) {
+  pool_of(*c.target()).metrics().count(counter::memo_reused);
+}
+
+void call_path::checked(call const& copy, result<value> const& remembered) {
+  auto& pool = pool_of(*copy.target());
+  pool.metrics().count(counter::memo_checks);
+  if (same_outcome(copy.outcome(), remembered))
+    return;
+  pool.metrics().count(counter::memo_differences);
+  if (pool.memo().quarantined.exchange(true))
+    return;
+  memo_.quarantine(copy.target()->ordinal);
+  if (options_.log)
+    options_.log({copy.id(), copy.target()->id,
+      "is published as pure, but gave another output for the same input: " + digest_of(remembered) +
+        " was remembered, " + digest_of(copy.outcome()) + " came now. It is not remembered any more"});
 }
 
 // -- 7 remember, 8 observe
@@ -305,6 +380,11 @@ void call_path::ended(call& c) noexcept {
       drained_.notify_all();
     }
   }
+  if (auto* caller = c.caller(); caller && caller->flight())
+    caller->step_ended(c);
+  if (auto* parent = c.parent(); parent && parent->collecting())
+    if (c.by_chance() || (is_by_chance(c.outcome()) && c.outcome().error().code != errc::cancelled))
+      parent->note_chance();
   if (c.collecting()) {
     auto const depends_on = std::make_shared<dependencies const>(c.take_dependencies());
     if (auto* parent = c.parent(); parent && parent->collecting())
@@ -408,7 +488,10 @@ void call_path::versions_changed(name_id algorithm) {
     auto const& version = p->version();
     auto const* entry = snapshot->find(version.name());
     auto const there = entry->find(version.version());
-    bool const gone = there->is->ordinal != version.ordinal || there->retired();
+    bool const replaced = there->is->ordinal != version.ordinal;
+    bool const gone = replaced || there->retired();
+    if (replaced)
+      sweeper_.gone(version.ordinal);
     p->let_go(gone);
     p->supersede(!gone && there->is.get() != &entry->newest());
   }

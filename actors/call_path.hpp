@@ -1,7 +1,8 @@
 #pragma once
 
 #include "actors/call.hpp"
-#include "actors/memo/memo.hpp"
+#include "actors/memo/memo_sweeper.hpp"
+#include "actors/memo/memo_table.hpp"
 #include "actors/pool.hpp"
 #include "actors/run_watch.hpp"
 #include "actors/spans/call_log.hpp"
@@ -11,6 +12,7 @@
 #include "registry/ledger.hpp"
 
 #include <leat/callable.hpp>
+#include <leat/memo.hpp>
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>
 #include <leat/spans.hpp>
@@ -58,6 +60,15 @@ public:
   /// Starts a call of an algorithm. What stands in its way is its outcome.
   call_ptr start(asker by, std::string_view reference, call_options const& options, value input);
 
+  /// Hands a call that was started, and that the memo had held up, to an instance.
+  void run(call& c);
+  /// Whether a call that `caller` made now would be one of a pure algorithm.
+  bool resolves_to_pure(call const& caller, std::string_view reference) const;
+  /// A run that was made to check on a remembered outcome has ended.
+  void checked(call const& copy, result<value> const& remembered);
+  /// A remembered output stood although what it rests on resolves otherwise.
+  void count_reused(call const& c);
+
   /// A call without an algorithm, which somebody else ends: a pipeline, a join, or (with `timeout`) a pause.
   call_ptr open(asker by, call::kind kind, call_options const& options = {});
 
@@ -77,13 +88,21 @@ public:
   bool wait_for_roots(call::clock::time_point until);
   /// Refuses new calls and ends the open ones; how many roots that were. What runs is not waited for.
   std::size_t close();
-  /// Ends the timer's thread. When it is closed: then no call waits for a time any more.
-  void stop_timer() { timer_.stop(); }
+  /// Ends the threads of timer and memo. When it is closed: then no call waits for a time any more.
+  void stop_timer() {
+    sweeper_.stop();
+    timer_.stop();
+  }
 
   /// Something was published, retired or restored: instances that no later call will find are let go.
   void versions_changed(name_id algorithm);
 
   metrics_snapshot metrics() const;
+
+  /// What a call would find in the memo, were it made now.
+  result<memo_explanation> explain_memo(
+    std::shared_ptr<identity const> const& who, std::string_view reference, value const& input);
+  std::size_t forget_memo(std::string_view pattern);
 
   /// The call tree that a call belongs to, with its times explained; `not_found` where none of it has ended
   /// or it is no longer remembered.
@@ -114,7 +133,15 @@ private:
   verdict permit(call_tree const& tree, std::optional<name_id> caller, resource const& what) const;
   error refuse(call& c, std::string_view name, verdict v);
   void depend(call& c, std::string_view asked, result<resolution> const& found, verdict v);
-  bool still_hold(dependencies const& ds, call& c) const;
+  bool still_hold(dependencies const& ds, call_tree const& tree) const;
+  struct met {
+    std::uint32_t resolved;
+    verdict permitted;
+  };
+  met meet(dependency const& d, call_tree const& tree) const;
+  std::optional<memo_explanation> first_moved(dependencies const& ds, call_tree const& tree) const;
+  std::string name_of_version(std::uint32_t ordinal, std::string_view asked, call_tree const& tree) const;
+  memo_explanation why_in_memo(published const& version, value const& input, call_tree const& tree);
   void warn(call& c, version_marks const& marks);
   void record(call& c) noexcept;
   trace_context trace_of_root(std::uint64_t root) const;
@@ -122,6 +149,9 @@ private:
   std::string version_id(std::uint32_t ordinal) const;
   void shadow(call& c, published const& version);
   bool recall(call& c, pool& pool);
+  void answer(call& c, pool& pool, memo_table::recalled remembered);
+  void look_again(call& c, pool& pool, memo_table::recalled const& remembered);
+  call_ptr copy_of(call const& c, published const& version, memo_use memo);
   open_roots& roots_of(call const& c) noexcept { return roots_[c.id() % roots_.size()]; }
   pool& pool_of(published const& target);
   std::vector<pool*> all_pools() const;
@@ -133,7 +163,8 @@ private:
   flight_recorder recorder_;
   call_log log_;
   trace_parents trace_parents_;
-  memo memo_;
+  memo_table memo_;
+  memo_sweeper sweeper_{[this](std::uint32_t version) { memo_.free(version); }};
   timer timer_;
   run_watch watch_{*this};
   std::atomic<std::uint64_t> last_id_{0};

@@ -1,5 +1,6 @@
 #include "actors/comparison.hpp"
 
+#include "actors/memo/outcomes.hpp"
 #include "actors/telemetry/version_metrics.hpp"
 
 namespace leat {
@@ -9,12 +10,6 @@ namespace {
 bool given_up(result<value> const& outcome) noexcept {
   return !outcome &&
          (outcome.error().code == errc::cancelled || outcome.error().code == errc::deadline_exceeded);
-}
-
-bool same(result<value> const& a, result<value> const& b) {
-  if (a && b)
-    return *a == *b;
-  return !a && !b && a.error().code == b.error().code;
 }
 
 } // namespace
@@ -50,7 +45,7 @@ void comparison::compare() {
   if (!answer_ || !shadows_)
     return;
   metrics_.count(version_metrics::counter::shadow_calls);
-  if (!same(*answer_, *shadows_))
+  if (!same_outcome(*answer_, *shadows_))
     metrics_.count(version_metrics::counter::shadow_differences);
 }
 

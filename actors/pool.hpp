@@ -2,6 +2,7 @@
 
 #include "actors/call.hpp"
 #include "actors/instance.hpp"
+#include "actors/memo/memo_account.hpp"
 #include "actors/policy/batch_sizer.hpp"
 #include "actors/policy/moving_mean.hpp"
 #include "actors/pool_health.hpp"
@@ -57,6 +58,7 @@ public:
     std::function<void(pool&, alarm, std::chrono::nanoseconds)> set_alarm;
     supervision_options supervision;
     std::chrono::nanoseconds long_run; ///< of cooperative code: longer is reported
+    double worth_ratio_min = 3;        ///< see `memo_limits`
   };
 
   pool(published_ptr version, environment const& around);
@@ -67,6 +69,7 @@ public:
   pool_plan const& plan() const noexcept { return plan_; }
   value_contract const& contract() const noexcept { return contract_; }
   version_metrics& metrics() noexcept { return metrics_; }
+  memo_account& memo() noexcept { return memo_; }
 
   // -- calls
   // ------------------------------------------------------------------------------------------------------
@@ -174,6 +177,7 @@ private:
   std::function<void(pool&, alarm, std::chrono::nanoseconds)> const set_alarm_;
   std::chrono::nanoseconds const long_run_;
   version_metrics metrics_;
+  memo_account memo_;
 
   std::atomic<std::size_t> waiting_count_{0}; ///< of `line_`
   std::atomic<bool> lingering_{false};        ///< a batch forms: instances are poked when it is due

@@ -347,6 +347,9 @@ void pool::read_present(algorithm_metrics& into) {
     (waits ? into.instances.backing_off : into.instances.starting) = ordered_;
     into.waiting = line_.size();
   }
+  into.memo_quarantined = memo_.quarantined;
+  into.memo_entries = memo_.entries;
+  into.memo_bytes = memo_.bytes;
   // Without the lock: there may be a million.
   for (std::size_t i = 0, count = ready_count_.load(); i < count; ++i)
     if (auto const* one = ready_.at(i))

@@ -59,6 +59,11 @@ algorithm& algorithm::execution(leat::execution where) {
   return *this;
 }
 
+algorithm& algorithm::memo(memo_options how) {
+  manifest_.memo = how;
+  return *this;
+}
+
 algorithm& algorithm::batch(batch_options how) {
   manifest_.batch = how;
   return *this;

@@ -298,4 +298,10 @@ algorithm_entry::next algorithm_entry::with_visibility(std::optional<leat::visib
   return make(name(), slots(), labels_, v);
 }
 
+resource resource_of(algorithm_entry const& entry, result<resolution> const& found) {
+  if (!found)
+    return entry.as_resource();
+  return {found->target->algorithm, found->target->owner, found->visibility()};
+}
+
 } // namespace leat

@@ -163,4 +163,8 @@ private:
 
 using algorithm_ptr = algorithm_entry::next;
 
+/// What a reference came to, for those who decide who may do what with it: the algorithm as a whole where it
+/// came to nothing.
+resource resource_of(algorithm_entry const& entry, result<resolution> const& found);
+
 } // namespace leat

@@ -22,6 +22,7 @@ published::published(manifest const& m, std::string text, manifest_digest_type c
       ordinal(ordinal),
       visibility(m.visibility),
       pure(m.pure),
+      memo(m.memo),
       has_schemas(m.accepts || m.returns),
       has_instances_min(m.limits.instances_min != 0),
       calls(m.calls),

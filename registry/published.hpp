@@ -44,6 +44,7 @@ struct published final : counted<published> {
   std::uint32_t ordinal; ///< dense number, unique in one registry: what per-version tables are indexed by
   leat::visibility visibility;
   bool pure;
+  memo_options memo;
   bool has_schemas;               ///< of inputs or outputs
   bool has_instances_min;         ///< instances are to be started at once
   std::vector<std::string> calls; ///< patterns

@@ -93,6 +93,14 @@ leat::registry runtime::registry(api_key const& key) const {
   return {parts_->book, parts_->book->identify(key)};
 }
 
+leat::memo runtime::memo() const {
+  return {parts_->path, parts_->book->process()};
+}
+
+leat::memo runtime::memo(principal const& who) const {
+  return {parts_->path, parts_->book->identify(who)};
+}
+
 metrics_snapshot runtime::metrics() const {
   return parts_->path->metrics();
 }

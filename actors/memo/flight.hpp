@@ -13,13 +13,13 @@ namespace leat {
 /// A run of a pure algorithm that equal calls wait for.
 struct flight {
   memo_key key;
-  std::uint64_t revision = 0; ///< of the catalog that all of them see
+  std::uint64_t revision = 0;  ///< of the catalog that all of them see
   std::uint64_t forgotten = 0; ///< how often something had been forgotten by hand when it began
-  memo_basis basis;           ///< the leader's
+  memo_basis basis;            ///< the leader's
   memo_account* account = nullptr;
   call* leader = nullptr;
-  /// An output that was remembered when some step resolved otherwise; null: none that could be had again.
-  std::shared_ptr<memo_reuse const> reuse;
+  /// Outputs that were remembered when some step resolved otherwise, newest first.
+  std::vector<std::shared_ptr<memo_reuse const>> reuse;
   std::vector<call_ptr> waiting;
 
   // Of `flight_graph`.

@@ -11,6 +11,8 @@ namespace leat {
 ///
 /// Thread safety: full.
 struct memo_account {
+  explicit memo_account(double worth_ratio_min) : worth(worth_ratio_min) {}
+
   std::atomic<std::uint64_t> entries{0};
   std::atomic<std::uint64_t> bytes{0};
   std::atomic<bool> quarantined{false}; ///< it was caught giving two outputs for one input

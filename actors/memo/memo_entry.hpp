@@ -36,9 +36,23 @@ struct memo_basis {
 struct memo_reuse {
   std::vector<memo_step> steps;
   value output;
+  double cost = 0; ///< of a run, in seconds
 };
 
-struct memo_entry;
+struct memo_group;
+
+/// A remembered outcome.
+struct memo_entry : kept, boost::intrusive::list_base_hook<> {
+  static constexpr auto never = std::numeric_limits<std::int64_t>::max();
+
+  memo_key const* of = nullptr; ///< in the shard's map
+  memo_entry* next = nullptr;   ///< of the same key, older
+  memo_group* group = nullptr;
+  value output;
+  std::unique_ptr<error const> failure; ///< in place of an output; its path begins at the algorithm itself
+  std::shared_ptr<memo_reuse const> reuse;
+  std::int64_t expires = never; ///< on the steady clock, in nanoseconds
+};
 
 /// Outputs of one version that depend on the same steps: they hold, or do not, together. Entries far apart
 /// share what is known about that, so a change of the catalog is looked at once, not once for each.
@@ -52,6 +66,7 @@ struct memo_group {
   std::shared_ptr<dependencies const> const depends_on;
   memo_account& account;
   boost::intrusive::list<memo_entry> members;
+  bool reusable = false; ///< some of them has a `memo_entry::reuse`
 
   /// What it was found to be in lately; the oldest is overwritten.
   struct finding {
@@ -65,19 +80,6 @@ struct memo_group {
 
   /// Its own one and those that it depends on, each once, ascending.
   std::vector<std::uint32_t> versions() const;
-};
-
-/// A remembered outcome.
-struct memo_entry : kept, boost::intrusive::list_base_hook<> {
-  static constexpr auto never = std::numeric_limits<std::int64_t>::max();
-
-  memo_key const* of = nullptr; ///< in the shard's map
-  memo_entry* next = nullptr;    ///< of the same key, older
-  memo_group* group = nullptr;
-  value output;
-  std::unique_ptr<error const> failure; ///< in place of an output; its path begins at the algorithm itself
-  std::shared_ptr<memo_reuse const> reuse;
-  std::int64_t expires = never; ///< on the steady clock, in nanoseconds
 };
 
 } // namespace leat

@@ -21,8 +21,9 @@ std::uint64_t mixed(std::uint64_t h, std::uint64_t x) noexcept {
 std::uint64_t hash_of(std::uint32_t version, dependencies const& ds) noexcept {
   std::uint64_t h = version;
   for (auto const& d : ds)
-    h = mixed(mixed(h, std::hash<std::string>()(d.asked)),
-      (std::uint64_t{d.resolved} << 32) ^ (std::uint64_t{d.caller} << 8) ^ static_cast<std::uint64_t>(d.permitted));
+    h = mixed(mixed(h, std::hash<std::string>()(d.asked)), (std::uint64_t{d.resolved} << 32) ^
+                                                             (std::uint64_t{d.caller} << 8) ^
+                                                             static_cast<std::uint64_t>(d.permitted));
   return h;
 }
 
@@ -92,6 +93,7 @@ memo_entry* memo_shard::add(std::unique_ptr<memo_entry> e, memo_key const& k,
   auto const [at, fresh] = entries_.try_emplace(k, nullptr);
   e->of = &at->first;
   e->group = &group;
+  group.reusable = group.reusable || e->reuse;
   e->key = k.hash;
   e->bytes = bytes_of(*e, k) + (fresh ? entry_node : 0) + group_bytes;
   e->next = std::exchange(at->second, e.get());
@@ -123,12 +125,12 @@ void memo_shard::drop_variant(memo_key const& k, memo_group const& group, gravey
     }
 }
 
-bool memo_shard::forget(std::uint32_t version, bool dependents, std::size_t most, graveyard& out) {
+bool memo_shard::forget(std::uint32_t version, scope what, std::size_t most, graveyard& out) {
   for (;;) {
     memo_group* g = nullptr;
     auto const [first, last] = by_version_.equal_range(version);
     for (auto at = first; at != last && !g; ++at)
-      if (dependents || at->second->version == version)
+      if (what == scope::dependents || at->second->version == version || !at->second->reusable)
         g = at->second;
     if (!g)
       return true;
@@ -162,7 +164,8 @@ memo_group& memo_shard::group_of(std::uint32_t version, std::shared_ptr<dependen
   for (auto at = first; at != last; ++at)
     if (at->second->version == version && *at->second->depends_on == *depends_on)
       return *at->second;
-  auto& made = *groups_.emplace(hash, std::make_unique<memo_group>(version, hash, depends_on, account))->second;
+  auto& made =
+    *groups_.emplace(hash, std::make_unique<memo_group>(version, hash, depends_on, account))->second;
   for (auto const v : made.versions())
     by_version_.emplace(v, &made);
   bytes_new = group_nodes + version_node + bytes_of(*depends_on);

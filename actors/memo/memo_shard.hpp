@@ -21,7 +21,7 @@ namespace leat {
 class memo_shard {
 public:
   using graveyard = std::vector<std::unique_ptr<memo_entry>>;
-  static constexpr std::size_t variants_max = 4; ///< entries of one key
+  static constexpr std::size_t variants_max = 32; ///< entries of one key
 
   /// What is left of an entry that had to make room.
   struct eviction {
@@ -49,10 +49,15 @@ public:
 
   /// Keeps the entry in place of one of the same group; null where it is not worth its room. What has to go
   /// is left in `out`, to be destroyed when the lock is released.
-  memo_entry* add(std::unique_ptr<memo_entry> e, memo_key const& k, std::shared_ptr<dependencies const> const& depends_on,
-    memo_account& account, graveyard& out);
-  /// At most `most` entries of the version, on request also those that depend on it. True: there are no more.
-  bool forget(std::uint32_t version, bool dependents, std::size_t most, graveyard& out);
+  memo_entry* add(std::unique_ptr<memo_entry> e, memo_key const& k,
+    std::shared_ptr<dependencies const> const& depends_on, memo_account& account, graveyard& out);
+  /// What goes with a version.
+  enum class scope : std::uint8_t {
+    unreachable, ///< its own entries, and those that rest on it and could not be had again by `cut_off`
+    dependents,  ///< its own entries, and all that rest on it
+  };
+  /// At most `most` entries. True: there are no more.
+  bool forget(std::uint32_t version, scope what, std::size_t most, graveyard& out);
 
   /// How the entry with this hash went, where that is not too long ago.
   std::optional<eviction> evicted(std::uint64_t hash) const;

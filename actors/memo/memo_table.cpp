@@ -4,6 +4,7 @@
 #include "actors/quick_random.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <random>
@@ -17,6 +18,15 @@ std::uint64_t random_seed() {
   return (std::uint64_t{device()} << 32) ^ device();
 }
 
+/// A power of two of them, up to 16, of at least a quarter of a MiB each: an output may take a part of one.
+std::vector<std::unique_ptr<memo_shard>> make_shards(std::size_t bytes_max, std::uint64_t seed) {
+  auto const count = std::clamp<std::size_t>(std::bit_floor(bytes_max >> 18), 1, 16);
+  std::vector<std::unique_ptr<memo_shard>> out;
+  for (std::size_t i = 0; i < count; ++i)
+    out.push_back(std::make_unique<memo_shard>(bytes_max / count, seed));
+  return out;
+}
+
 std::int64_t ticks(call::clock::time_point t) noexcept {
   return std::chrono::nanoseconds(t.time_since_epoch()).count();
 }
@@ -27,7 +37,9 @@ double random_share() noexcept {
 }
 
 /// What the leader's run took, from its first step on: what remembering it saves.
-std::chrono::nanoseconds cost_of(call& leader) noexcept {
+std::chrono::nanoseconds cost_of(flight const& f, call& leader) noexcept {
+  if (!leader.has_started() && !f.reuse.empty()) // one of them stood
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(f.reuse.front()->cost * 1e9));
   auto const ran = leader.since_begin(call::clock::now());
   auto const started = progress::get(leader.progress().started);
   return std::chrono::nanoseconds(ran > started ? ran - started : 0);
@@ -36,10 +48,10 @@ std::chrono::nanoseconds cost_of(call& leader) noexcept {
 } // namespace
 
 memo_table::memo_table(memo_limits const& limits, environment around)
-    : limits_(limits), around_(std::move(around)), seed_(random_seed()) {
-  for (auto& s : shards_)
-    s = std::make_unique<memo_shard>(limits.bytes_max / shard_count, seed_);
-}
+    : limits_(limits),
+      around_(std::move(around)),
+      seed_(random_seed()),
+      shards_(make_shards(limits.bytes_max, seed_)) {}
 
 memo_table::~memo_table() = default;
 
@@ -51,6 +63,16 @@ memo_basis memo_table::basis_of(call_tree const& tree) const {
 // -------------------------------------------------------------------------------------------------------
 
 memo_table::recalled memo_table::recall(call& c, memo_account& account) {
+  // A sample tells the mean.
+  bool const timed = quick_random() % 16 == 0;
+  auto const begin = timed ? call::clock::now() : call::clock::time_point();
+  auto out = find(c, account);
+  if (timed)
+    account.worth.looked_up(call::clock::now() - begin);
+  return out;
+}
+
+memo_table::recalled memo_table::find(call& c, memo_account& account) {
   auto k = memo_key::of(c.target()->ordinal, c.input(), seed_);
   auto const& tree = c.tree();
   auto& in = shard_of(k);
@@ -93,8 +115,8 @@ memo_table::recalled memo_table::serve(
   auto const hits = account.hits.fetch_add(1, std::memory_order_relaxed) + 1;
   out.to_check = limits_.check_one_in != 0 && hits % limits_.check_one_in == 0;
   // XFetch (Vattani, Chierichetti and Lowenstein, VLDB 2015), with beta = 1.
-  if (e.expires != memo_entry::never && static_cast<double>(now) - e.cost * 1e9 * std::log(random_share()) >=
-                                          static_cast<double>(e.expires))
+  if (e.expires != memo_entry::never &&
+      static_cast<double>(now) - e.cost * 1e9 * std::log(random_share()) >= static_cast<double>(e.expires))
     out.soon_over = !in.find_flights(*e.of);
   return out;
 }
@@ -120,8 +142,9 @@ memo_table::recalled memo_table::fly(
   fresh->account = &account;
   fresh->leader = &c;
   fresh->above = nearest_flight(c);
-  if (stale && stale->expires == memo_entry::never)
-    fresh->reuse = stale->reuse;
+  for (auto const* e = stale; e; e = e->next)
+    if (e->reuse && e->expires == memo_entry::never)
+      fresh->reuse.push_back(e->reuse);
   flights.push_back(fresh);
   progress::set(c.progress().memo, memo_verdict::led);
   if (c.lead(fresh))
@@ -136,9 +159,12 @@ memo_table::recalled memo_table::fly(
 void memo_table::settle(call& leader, std::shared_ptr<dependencies const> const& depends_on) {
   auto const f = leader.flight();
   auto& in = shard_of(f->key);
+  auto const cost = cost_of(*f, leader);
+  if (leader.has_started())
+    f->account->worth.computed(std::chrono::nanoseconds(leader.since_begin(call::clock::now())));
   std::unique_ptr<memo_entry> fresh;
   if (may_remember(*f, leader, *depends_on))
-    fresh = entry_of(leader, cost_of(leader));
+    fresh = entry_of(leader, cost);
   std::vector<call_ptr> waiting;
   call_ptr next;
   memo_shard::graveyard dead; // destroyed without the lock
@@ -180,10 +206,9 @@ bool memo_table::may_remember(flight const& f, call const& leader, dependencies 
 
 /// Takes out those who wait for whom the leader's outcome is their own as well. Under the shard's lock.
 std::vector<call_ptr> memo_table::take_satisfied(flight& f, dependencies const& depends_on) const {
-  auto const others =
-    std::stable_partition(f.waiting.begin(), f.waiting.end(), [&](call_ptr const& w) {
-      return basis_of(w->tree()) == f.basis || around_.holds(depends_on, w->tree());
-    });
+  auto const others = std::stable_partition(f.waiting.begin(), f.waiting.end(), [&](call_ptr const& w) {
+    return basis_of(w->tree()) == f.basis || around_.holds(depends_on, w->tree());
+  });
   std::vector<call_ptr> out(std::make_move_iterator(f.waiting.begin()), std::make_move_iterator(others));
   f.waiting.erase(f.waiting.begin(), others);
   return out;
@@ -197,7 +222,7 @@ call_ptr memo_table::next_leader(std::shared_ptr<flight> const& f) {
     graph_.led_by(*f, *c);
     f->leader = c.get();
     f->basis = basis_of(c->tree());
-    f->reuse.reset();
+    f->reuse.clear();
     if (c->lead(f)) {
       progress::set(c->progress().memo, memo_verdict::led);
       return c;
@@ -209,16 +234,20 @@ call_ptr memo_table::next_leader(std::shared_ptr<flight> const& f) {
 // -- forgetting
 // ----------------------------------------------------------------------------------------------------
 
-std::size_t memo_table::forget(std::span<std::uint32_t const> versions, bool dependents) {
-  constexpr std::size_t at_once = 256; // so that no call waits long for the lock
+std::size_t memo_table::forget(std::span<std::uint32_t const> versions) {
   forgotten_.fetch_add(1);
+  return forget_entries(versions, memo_shard::scope::dependents);
+}
+
+std::size_t memo_table::forget_entries(std::span<std::uint32_t const> versions, memo_shard::scope what) {
+  constexpr std::size_t at_once = 256; // so that no call waits long for the lock
   std::size_t count = 0;
   for (auto const& shard : shards_)
     for (auto const version : versions)
       for (bool done = false; !done;) {
         memo_shard::graveyard dead;
         std::lock_guard hold(shard->lock);
-        done = shard->forget(version, dependents, at_once, dead);
+        done = shard->forget(version, what, at_once, dead);
         count += dead.size();
       }
   return count;
@@ -230,7 +259,7 @@ void memo_table::quarantine(std::uint32_t version) {
     quarantined_.push_back(version);
     any_quarantined_ = true;
   }
-  forget({&version, 1}, true);
+  forget({&version, 1});
 }
 
 void memo_table::end_quarantine(std::uint32_t version) {

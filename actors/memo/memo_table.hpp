@@ -7,7 +7,6 @@
 
 #include <leat/options.hpp>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -26,8 +25,8 @@ namespace leat {
 /// versions and the same permissions on its way as the one that ran. So a key may have several entries, of
 /// which those that do not hold now may hold again, after a rollback. Equal concurrent calls run once: the
 /// first leads, the others wait. If the leader fails for a reason of its own (cancelled, past its deadline,
-/// lost), or met on its way what another would not, the next one leads. `memo_keeper` decides what is worth its
-/// room.
+/// lost), or met on its way what another would not, the next one leads. `memo_keeper` decides what is worth
+/// its room.
 ///
 /// Thread safety: full. `recall` and `settle` take one shard's lock.
 class memo_table {
@@ -71,10 +70,14 @@ public:
   /// A leader has ended: remembers its output, ends those who wait or lets the first of them lead.
   void settle(call& leader, std::shared_ptr<dependencies const> const& depends_on);
 
-  /// Forgets the outputs of these versions, and on request also what depends on them. How many there were.
-  std::size_t forget(std::span<std::uint32_t const> versions, bool dependents);
+  /// Forgets the outputs of these versions, and what rests on them. How many there were.
+  std::size_t forget(std::span<std::uint32_t const> versions);
 
-  /// The version was caught giving two outputs for one input: nothing that rests on it is remembered any more.
+  /// Of a version that no call can find any more: what cannot answer a call again.
+  void free(std::uint32_t version) { forget_entries({&version, 1}, memo_shard::scope::unreachable); }
+
+  /// The version was caught giving two outputs for one input: nothing that rests on it is remembered any
+  /// more.
   void quarantine(std::uint32_t version);
   void end_quarantine(std::uint32_t version);
 
@@ -94,24 +97,24 @@ public:
   std::uint64_t byte_count() const;
 
 private:
+  std::size_t forget_entries(std::span<std::uint32_t const> versions, memo_shard::scope what);
+  recalled find(call& c, memo_account& account);
   memo_basis basis_of(call_tree const& tree) const;
-  memo_shard& shard_of(memo_key const& k) noexcept { return *shards_[k.hash >> 60]; }
-  memo_shard const& shard_of(memo_key const& k) const noexcept { return *shards_[k.hash >> 60]; }
+  memo_shard& shard_of(memo_key const& k) const noexcept { return *shards_[(k.hash >> 60) % shards_.size()]; }
   memo_entry* find_holding(memo_entry* newest, call_tree const& tree, std::int64_t now) const;
   bool holds(memo_group& g, call_tree const& tree) const;
-  recalled serve(memo_shard& in, memo_entry const& e, call const& c, memo_account& account, std::int64_t now) const;
+  recalled serve(
+    memo_shard& in, memo_entry const& e, call const& c, memo_account& account, std::int64_t now) const;
   recalled fly(memo_shard& in, memo_key k, call& c, memo_account& account, memo_entry const* stale);
   bool may_remember(flight const& f, call const& leader, dependencies const& depends_on) const;
   std::vector<call_ptr> take_satisfied(flight& f, dependencies const& depends_on) const;
   call_ptr next_leader(std::shared_ptr<flight> const& f);
 
-  static constexpr std::size_t shard_count = 16; // by the hash's upper four bits
-
   memo_limits const limits_;
   environment const around_;
   std::uint64_t const seed_; ///< secret of this process: nobody outside can choose inputs that collide
-  std::array<std::unique_ptr<memo_shard>, shard_count> shards_;
-  flight_graph graph_; ///< its lock is taken inside a shard's
+  std::vector<std::unique_ptr<memo_shard>> const shards_; ///< by the hash's upper bits
+  flight_graph graph_;                                    ///< its lock is taken inside a shard's
   std::atomic<std::uint64_t> forgotten_{0};
   mutable std::mutex quarantine_lock_;
   std::vector<std::uint32_t> quarantined_;

@@ -1,6 +1,7 @@
 #include "actors/memo/outcomes.hpp"
 
 #include "actors/call.hpp"
+#include "words/hexadecimal.hpp"
 
 #include <algorithm>
 
@@ -35,6 +36,34 @@ bool holds_for_others(result<value> const& outcome) noexcept {
          code == errc::permission_denied;
 }
 
+bool is_by_chance(result<value> const& outcome) noexcept {
+  if (outcome)
+    return false;
+  switch (outcome.error().code) {
+  case errc::cancelled:
+  case errc::deadline_exceeded:
+  case errc::resource_exhausted:
+  case errc::failed_precondition:
+  case errc::unavailable:
+  case errc::internal:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool same_outcome(result<value> const& a, result<value> const& b) {
+  if (a && b)
+    return *a == *b;
+  return !a && !b && a.error().code == b.error().code;
+}
+
+std::string digest_of(result<value> const& outcome) {
+  if (!outcome)
+    return std::string(to_string(outcome.error().code));
+  return "sha256:" + hexadecimal(outcome->digest());
+}
+
 bool is_lasting(call const& leader) noexcept {
   if (leader.by_chance())
     return false;
@@ -56,7 +85,7 @@ std::unique_ptr<memo_entry> entry_of(call& leader, std::chrono::nanoseconds cost
   if (auto const ttl = leader.target()->memo.ttl)
     e->expires = std::chrono::nanoseconds((call::clock::now() + *ttl).time_since_epoch()).count();
   if (auto steps = leader.take_steps(); !steps.empty() && leader.outcome())
-    e->reuse = std::make_shared<memo_reuse const>(memo_reuse{std::move(steps), e->output});
+    e->reuse = std::make_shared<memo_reuse const>(memo_reuse{std::move(steps), e->output, e->cost});
   return e;
 }
 

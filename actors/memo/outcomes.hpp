@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 namespace leat {
 
@@ -14,6 +15,15 @@ class call;
 /// Whether an equal call, made now, would have failed in the same way. What only the leader met, a waiter
 /// need not meet.
 bool holds_for_others(result<value> const& outcome) noexcept;
+
+/// Whether it came about by something that the algorithm has no part in: a deadline, a full queue, a lost
+/// instance.
+bool is_by_chance(result<value> const& outcome) noexcept;
+
+/// Equal values, or errors with the same code.
+bool same_outcome(result<value> const& a, result<value> const& b);
+/// For people: `sha256:` and the digest of the value, or the error's code.
+std::string digest_of(result<value> const& outcome);
 
 /// Whether the outcome of a call that ran is to be remembered: an output, and a failure where the version
 /// says so; neither where chance had a part in it.

@@ -8,8 +8,8 @@
 
 namespace leat {
 
-/// Whether remembering the outputs of one algorithm pays: looking one up must cost less than a third of
-/// computing it. No clock: durations are told.
+/// Whether remembering the outputs of one algorithm pays: computing one must cost several times what looking
+/// it up does. No clock: durations are told.
 ///
 /// While it does not pay, one call in `probe_every` is looked up all the same, so that a change is noticed.
 ///
@@ -18,12 +18,14 @@ class memo_worth {
 public:
   static constexpr std::uint32_t known_after = 32; ///< computations that were told
   static constexpr std::uint32_t probe_every = 64;
-  static constexpr int ratio_min = 3;
+
+  explicit memo_worth(double ratio_min = 3) : ratio_min_(ratio_min) {}
 
   /// Making the key and looking for it took this long.
   void looked_up(std::chrono::nanoseconds took) noexcept { lookup_.observe(took); }
 
-  /// Without the memo the call would have taken this long.
+  /// A call that the memo had no answer for took this long, waiting and way to an instance included: so a
+  /// memo that helps under load is asked under load.
   void computed(std::chrono::nanoseconds took) noexcept {
     run_.observe(took);
     if (auto const n = told_.load(std::memory_order_relaxed); n < known_after)
@@ -36,13 +38,16 @@ public:
   }
 
   bool pays() const noexcept {
-    return told_.load(std::memory_order_relaxed) < known_after || run_.mean() >= ratio_min * lookup_.mean();
+    return told_.load(std::memory_order_relaxed) < known_after ||
+           static_cast<double>(run_.mean().count()) >=
+             ratio_min_ * static_cast<double>(lookup_.mean().count());
   }
 
   std::chrono::nanoseconds lookup_mean() const noexcept { return lookup_.mean(); }
   std::chrono::nanoseconds run_mean() const noexcept { return run_.mean(); }
 
 private:
+  double const ratio_min_;
   moving_mean lookup_;
   moving_mean run_;
   std::atomic<std::uint32_t> told_{0};

@@ -69,6 +69,12 @@ void version_metrics::read(algorithm_metrics& into) const {
   into.calls = total(counter::calls);
   into.runs = total(counter::runs);
   into.memo_hits = total(counter::memo_hits);
+  into.memo_misses = total(counter::memo_misses);
+  into.memo_bypassed = total(counter::memo_bypassed);
+  into.memo_reused = total(counter::memo_reused);
+  into.memo_saved = std::chrono::nanoseconds(static_cast<std::int64_t>(total(counter::memo_saved)));
+  into.memo_checks = total(counter::memo_checks);
+  into.memo_differences = total(counter::memo_differences);
   into.coalesced = total(counter::coalesced);
   into.loads = total(counter::loads);
   into.shadow_calls = total(counter::shadow_calls);

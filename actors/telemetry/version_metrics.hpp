@@ -28,6 +28,12 @@ public:
     calls,
     runs,
     memo_hits,
+    memo_misses,
+    memo_bypassed,
+    memo_reused,
+    memo_saved, ///< in nanoseconds
+    memo_checks,
+    memo_differences,
     coalesced,
     loads,
     shadow_calls,

@@ -52,6 +52,9 @@ public:
   /// effects. Only then is an output remembered.
   algorithm& pure(bool promised = true);
 
+  /// How its outcomes are remembered. Of a pure algorithm alone; publishing checks that.
+  algorithm& memo(memo_options how);
+
   /// Which algorithms it may call: `owner/name`, `owner/*` or `*`. Default: none. Throws `invalid_argument`.
   algorithm& calls(std::vector<std::string> patterns);
 

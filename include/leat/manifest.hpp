@@ -22,6 +22,7 @@ struct manifest {
   algorithm_limits limits;
   leat::execution execution = leat::execution::cooperative;
   std::optional<batch_options> batch; ///< none: each call runs alone
+  memo_options memo;                  ///< of a pure one
   std::optional<json> accepts;        ///< JSON Schema of inputs
   std::optional<json> returns;        ///< JSON Schema of outputs
   std::string runtime = "embedded";   ///< kind of runtime: code linked into the process

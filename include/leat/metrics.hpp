@@ -30,9 +30,20 @@ struct instance_counts {
 struct algorithm_metrics {
   std::string algorithm; ///< owner/name
   std::string version;
-  std::uint64_t calls = 0;              ///< that resolved to this version and were permitted
-  std::uint64_t runs = 0;               ///< of `apply`
-  std::uint64_t memo_hits = 0;          ///< calls answered from the memo
+  std::uint64_t calls = 0;       ///< that resolved to this version and were permitted
+  std::uint64_t runs = 0;        ///< of `apply`
+  std::uint64_t memo_hits = 0;   ///< calls answered from the memo
+  std::uint64_t memo_misses = 0; ///< calls that the memo had no answer for
+  std::uint64_t memo_bypassed =
+    0;                           ///< calls that it was not asked for: looking up does not pay, or quarantine
+  std::uint64_t memo_reused = 0; ///< misses whose older output stood, though a step resolves otherwise now
+  std::chrono::nanoseconds memo_saved{
+    0};                                 ///< that the runs would have taken in place of which there were hits
+  std::uint64_t memo_checks = 0;        ///< hits that were computed again to see whether they are the same
+  std::uint64_t memo_differences = 0;   ///< of them, those that were not; the first ends remembering
+  bool memo_quarantined = false;        ///< not remembered any more, because of that
+  std::uint64_t memo_entries = 0;       ///< now
+  std::uint64_t memo_bytes = 0;         ///< of them
   std::uint64_t coalesced = 0;          ///< calls that waited for an equal call's run
   std::uint64_t failures = 0;           ///< calls that ended with an error
   std::uint64_t loads = 0;              ///< instances started

@@ -90,6 +90,19 @@ struct batch_options {
   friend bool operator==(batch_options const&, batch_options const&) = default;
 };
 
+/// How outcomes of a pure algorithm are remembered; see `algorithm::memo`.
+struct memo_options {
+  /// How long. It is computed again a little before, by chance and behind a caller's back, so that callers do
+  /// not all find it gone at once (XFetch; Vattani, Chierichetti and Lowenstein, VLDB 2015). None: as long as
+  /// what it depends on stays as it is.
+  std::optional<std::chrono::milliseconds> ttl = {};
+  /// Failures of the algorithm itself, too: `algorithm_failed` and `invalid_argument`. Never what failed by
+  /// chance: deadlines, cancellation, full queues, lost instances.
+  bool failures = false;
+
+  friend bool operator==(memo_options const&, memo_options const&) = default;
+};
+
 /// Bounds of one version of an algorithm on one node; see `algorithm::limits`.
 struct algorithm_limits {
   /// Instances that are kept, called or not, from the moment of publishing.
@@ -117,9 +130,14 @@ struct log_entry {
 
 /// Bounds of the memo.
 struct memo_limits {
-  /// Of all entries together: outputs, inputs, dependencies and index, as far as they can be counted. 0: no
-  /// memo.
+  /// Of all entries together: outputs, inputs, dependencies and index, as the heap counts them. 0: no memo.
   std::size_t bytes_max = std::size_t{256} << 20;
+  /// One hit in so many is computed again behind the caller's back. A version that gives another output then
+  /// is not pure: it is logged and not remembered any more. 0: none.
+  std::uint32_t check_one_in = 1000;
+  /// Where computing costs less than this many times what looking up does, the memo steps aside; measured
+  /// for each version. 0: never.
+  double worth_ratio_min = 3;
 };
 
 /// What happens to instances that fail to start or die. Names as in Pekko's BackoffSupervisor and

@@ -2,6 +2,7 @@
 
 #include <leat/algorithm.hpp>
 #include <leat/client.hpp>
+#include <leat/memo.hpp>
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>
 #include <leat/principal.hpp>
@@ -54,6 +55,10 @@ public:
   /// The registry as a principal, or whoever has this secret, may see and change it.
   leat::registry registry(principal const& who) const;
   leat::registry registry(api_key const& key) const;
+
+  /// The memo, as the embedding process meets it, and as a principal does.
+  leat::memo memo() const;
+  leat::memo memo(principal const& who) const;
 
   metrics_snapshot metrics() const;
 

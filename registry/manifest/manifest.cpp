@@ -76,6 +76,16 @@ result<void> check_batch(std::optional<batch_options> const& batch) {
   return check_span("batch/latency", batch->latency);
 }
 
+result<void> check_memo(manifest const& m) {
+  if (!m.pure && m.memo != memo_options())
+    return bad("memo", "outcomes of a pure algorithm alone are remembered, and this one is not pure");
+  if (!m.memo.ttl)
+    return {};
+  if (m.memo.ttl->count() == 0)
+    return bad("memo/ttl_ms", "expected at least 1, got 0");
+  return check_span("memo/ttl_ms", *m.memo.ttl);
+}
+
 result<void> check_code_id(std::string const& id) {
   if (id.empty() || id.size() > manifest_bounds::code_id_bytes_max)
     return bad("code_id", "expected 1 to " + std::to_string(manifest_bounds::code_id_bytes_max) +
@@ -114,7 +124,7 @@ result<void> check_fields(manifest const& m) {
   if (m.runtime != "embedded")
     return bad("runtime", "expected 'embedded', got '" + utf8_repaired(utf8_cut(m.runtime, 64)) + "'");
   for (auto&& checked : {check_description(m.description), check_calls(m.calls), check_limits(m.limits),
-         check_batch(m.batch), check_code_id(m.code_id)})
+         check_batch(m.batch), check_memo(m), check_code_id(m.code_id)})
     if (!checked)
       return checked;
   if (auto const size = canonical_text(m).size(); size > manifest_bounds::bytes_max)
@@ -146,6 +156,10 @@ void add_details(manifest const& m, json& document) {
     limits["idle_timeout_ms"] = static_cast<std::uint64_t>(m.limits.idle_timeout.count());
   if (m.execution != execution::cooperative)
     document["execution"] = "blocking";
+  if (m.memo.failures)
+    document["memo"]["failures"] = true;
+  if (m.memo.ttl)
+    document["memo"]["ttl_ms"] = static_cast<std::uint64_t>(m.memo.ttl->count());
   if (m.batch)
     document["batch"] = {{"size_max", m.batch->size_max},
       {"linger_us", static_cast<std::uint64_t>(m.batch->linger.count())},

@@ -92,8 +92,8 @@ public:
   result<manifest> read(json const& document) {
     manifest m;
     members(document, "",
-      {"accepts", "batch", "calls", "code_id", "description", "execution", "format", "limits", "name",
-        "owner", "pure", "returns", "runtime", "version", "visibility"});
+      {"accepts", "batch", "calls", "code_id", "description", "execution", "format", "limits", "memo",
+        "name", "owner", "pure", "returns", "runtime", "version", "visibility"});
     number(document, "", "format", format_);
     text(document, "name", m.name);
     text(document, "owner", owner_);
@@ -108,6 +108,7 @@ public:
     limits_of(document, m.limits);
     execution_of(document, m.execution);
     batch_of(document, m.batch);
+    memo_of(document, m.memo);
     schema_of(document, "accepts", m.accepts);
     schema_of(document, "returns", m.returns);
     if (fault_.empty() && format_ != 1)
@@ -221,6 +222,20 @@ private:
     span(batch, "/batch", "linger_us", found.linger);
     span(batch, "/batch", "latency_us", found.latency);
     out = found;
+  }
+
+  void memo_of(json const& document, memo_options& out) {
+    if (!has(document, "memo"))
+      return;
+    auto const& memo = document["memo"];
+    members(memo, "/memo", {"failures", "ttl_ms"});
+    if (has(memo, "failures")) {
+      auto const& x = memo["failures"];
+      if (require(x.is_boolean(), "/memo/failures", "a boolean", x))
+        out.failures = x.get<bool>();
+    }
+    if (has(memo, "ttl_ms"))
+      span(memo, "/memo", "ttl_ms", out.ttl.emplace());
   }
 
   /// Whether a member is there that may be absent.

@@ -96,6 +96,13 @@ constexpr std::array counters{
   figure{"leat_instances_lost_total", "Instances that ended unasked.", &m::lost},
   figure{"leat_instances_restarted_total", "Instances started in the place of lost ones.", &m::restarted},
   figure{"leat_memo_hits_total", "Calls answered from the memo.", &m::memo_hits},
+  figure{"leat_memo_misses_total", "Calls that the memo had no answer for.", &m::memo_misses},
+  figure{"leat_memo_bypassed_total", "Calls that the memo was not asked for.", &m::memo_bypassed},
+  figure{"leat_memo_reused_total", "Misses whose older output stood though a step resolves otherwise now.",
+    &m::memo_reused},
+  figure{"leat_memo_checks_total", "Hits that were computed again.", &m::memo_checks},
+  figure{"leat_memo_differences_total", "Hits that came to another outcome when computed again.",
+    &m::memo_differences},
   figure{"leat_memo_coalesced_total", "Calls that waited for the run of an equal call.", &m::coalesced},
   figure{"leat_shadow_calls_total", "Copies of other versions' calls whose outcomes were compared.",
     &m::shadow_calls},
@@ -147,6 +154,15 @@ void write_counters(exposition& to, labelled const& versions) {
       to.sample(labels + ",reason=\"" + std::string(to_string(code)) + '"', n);
 }
 
+void write_memo(exposition& to, labelled const& versions) {
+  to.family("leat_memo_saved_seconds_total", "counter", "Run time that remembered outputs have saved.");
+  for (auto const& [labels, a] : versions)
+    to.sample("", labels, seconds(a->memo_saved));
+  to.family("leat_memo_quarantined", "gauge", "1 where a version gave two outputs for one input.");
+  for (auto const& [labels, a] : versions)
+    to.sample(labels, a->memo_quarantined ? 1 : 0);
+}
+
 void write_timings(exposition& to, labelled const& versions) {
   for (auto const& t : timings) {
     to.family(t.name, "histogram", t.help);
@@ -173,6 +189,7 @@ std::string to_prometheus(metrics_snapshot const& metrics) {
   auto const versions = labels_of(metrics);
   if (!versions.empty()) {
     write_counters(out, versions);
+    write_memo(out, versions);
     write_timings(out, versions);
     write_gauges(out, versions);
   }

@@ -117,7 +117,7 @@ public:
     s.outcome = one_of({errc::ok, errc::unavailable, errc::unauthenticated});
     s.kind = static_cast<std::uint8_t>(below(3));
     s.memo = one_of({memo_verdict::unused, memo_verdict::led, memo_verdict::hit, memo_verdict::coalesced,
-      memo_verdict::circle});
+      memo_verdict::reused, memo_verdict::circle});
     s.how = one_of({resolved_by::nothing, resolved_by::newest, resolved_by::split, resolved_by::digest});
     s.attempts = static_cast<std::uint8_t>(below(256));
     s.marks = static_cast<std::uint8_t>(below(16));

@@ -61,6 +61,8 @@ manifest drawn_manifest(Random& random) {
   for (auto count = below(4); count > 0; --count)
     m.calls.push_back(
       std::string(1, static_cast<char>('h' - count)) + word() + (below(2) == 0 ? "/*" : "/x"));
+  if (m.pure && below(2) == 0)
+    m.memo = {.ttl = std::chrono::milliseconds(1 + below(1000)), .failures = below(2) == 0};
   m.limits = {.instances_max = below(100), .waiting_max = 1 + below(100'000)};
   if (below(2) == 0)
     m.accepts = rules();

@@ -50,7 +50,7 @@ TEST_CASE("manifest: members are exactly those that there are", "[registry][unit
   CHECK(complaint(with(R"("pure":true,)", R"("pure":true,"purer":true,)")) ==
         "manifest: at /purer: unknown member, expected one of accepts, batch, calls, code_id, description, "
         "execution, format, "
-        "limits, "
+        "limits, memo, "
         "name, owner, pure, returns, runtime, version, visibility");
   CHECK(complaint(with(R"("pure":true,)", "")) == "manifest: at /pure: the member is missing");
   CHECK(complaint(with(R"("pure":true,)", R"("pure":true,"pure":true,)")) ==

@@ -19,6 +19,13 @@ leat::metrics_snapshot example() {
   a.calls = 20;
   a.runs = 7;
   a.memo_hits = 11;
+  a.memo_misses = 30;
+  a.memo_bypassed = 31;
+  a.memo_reused = 32;
+  a.memo_saved = 1500ms;
+  a.memo_checks = 33;
+  a.memo_differences = 34;
+  a.memo_quarantined = true;
   a.coalesced = 2;
   a.failures = 3;
   a.loads = 4;
@@ -147,6 +154,26 @@ leat_instances_restarted_total{algorithm="nlp/clean",version="1.4.2"} 13
 # TYPE leat_memo_hits_total counter
 leat_memo_hits_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
 leat_memo_hits_total{algorithm="nlp/clean",version="1.4.2"} 11
+# HELP leat_memo_misses_total Calls that the memo had no answer for.
+# TYPE leat_memo_misses_total counter
+leat_memo_misses_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_misses_total{algorithm="nlp/clean",version="1.4.2"} 30
+# HELP leat_memo_bypassed_total Calls that the memo was not asked for.
+# TYPE leat_memo_bypassed_total counter
+leat_memo_bypassed_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_bypassed_total{algorithm="nlp/clean",version="1.4.2"} 31
+# HELP leat_memo_reused_total Misses whose older output stood though a step resolves otherwise now.
+# TYPE leat_memo_reused_total counter
+leat_memo_reused_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_reused_total{algorithm="nlp/clean",version="1.4.2"} 32
+# HELP leat_memo_checks_total Hits that were computed again.
+# TYPE leat_memo_checks_total counter
+leat_memo_checks_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_checks_total{algorithm="nlp/clean",version="1.4.2"} 33
+# HELP leat_memo_differences_total Hits that came to another outcome when computed again.
+# TYPE leat_memo_differences_total counter
+leat_memo_differences_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_differences_total{algorithm="nlp/clean",version="1.4.2"} 34
 # HELP leat_memo_coalesced_total Calls that waited for the run of an equal call.
 # TYPE leat_memo_coalesced_total counter
 leat_memo_coalesced_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
@@ -163,6 +190,14 @@ leat_shadow_differences_total{algorithm="nlp/clean",version="1.4.2"} 1
 # TYPE leat_call_failures_total counter
 leat_call_failures_total{algorithm="nlp/clean",version="1.4.2",reason="cancelled"} 1
 leat_call_failures_total{algorithm="nlp/clean",version="1.4.2",reason="deadline_exceeded"} 2
+# HELP leat_memo_saved_seconds_total Run time that remembered outputs have saved.
+# TYPE leat_memo_saved_seconds_total counter
+leat_memo_saved_seconds_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_saved_seconds_total{algorithm="nlp/clean",version="1.4.2"} 1.5
+# HELP leat_memo_quarantined 1 where a version gave two outputs for one input.
+# TYPE leat_memo_quarantined gauge
+leat_memo_quarantined{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_quarantined{algorithm="nlp/clean",version="1.4.2"} 1
 # HELP leat_call_queue_seconds From the admission of a call until it ran.
 # TYPE leat_call_queue_seconds histogram
 leat_call_queue_seconds_bucket{algorithm="nlp/clean",version="1.4.2",le="0.000001"} 1
@@ -212,7 +247,7 @@ leat_memo_bytes 0
 }
 
 TEST_CASE("prometheus: every sample belongs to a family and is there once", "[runtime][metrics]") {
-  CHECK(checked(to_prometheus(example())).size() == 53);
+  CHECK(checked(to_prometheus(example())).size() == 67);
 }
 
 TEST_CASE("prometheus: buckets are cumulative and the last one is the count", "[runtime][metrics]") {
