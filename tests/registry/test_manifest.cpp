@@ -28,7 +28,7 @@ std::vector<std::function<void(manifest&)>> const changes = {
   [](manifest& m) { m.version += m.version.find('+') == std::string::npos ? "+x" : ".x"; },
   [](manifest& m) { m.description += "."; },
   [](manifest& m) { m.visibility = m.visibility == visibility::team ? visibility::owner : visibility::team; },
-  [](manifest& m) { m.pure = !m.pure; },
+  [](manifest& m) { m.pure = !m.pure, m.memo = {}; },
   [](manifest& m) { m.calls.push_back("zz/*"); },
   [](manifest& m) { ++m.limits.instances_max; },
   [](manifest& m) { ++m.limits.waiting_max; },
