@@ -1,0 +1,209 @@
+#include "actors/memo/disk_tier.hpp"
+
+#include <cassert>
+#include <utility>
+
+namespace leat {
+
+namespace {
+
+constexpr std::uint64_t batch_max = 256; ///< operations after which a transaction ends though more wait
+
+constexpr int files_lost_max = 3; ///< then the disk is to blame
+
+disk_file_options file_options(disk_tier::options const& o) {
+  return {o.file, o.bytes_max, o.vfs, o.report};
+}
+
+} // namespace
+
+result<std::unique_ptr<disk_tier>> disk_tier::open(options o) {
+  auto file = disk_file::open(file_options(o));
+  if (!file)
+    return std::move(file).error();
+  return std::unique_ptr<disk_tier>(new disk_tier(std::move(o), *std::move(file)));
+}
+
+disk_tier::disk_tier(options o, std::unique_ptr<disk_file> file)
+    : options_(std::move(o)), file_(std::move(file)) {
+  publish(0);
+  thread_ = std::thread([this] { run(); });
+}
+
+disk_tier::~disk_tier() {
+  {
+    std::lock_guard const hold(lock_);
+    closing_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+void disk_tier::read(disk_key key, reader then) {
+  operation o{kind::read, std::move(key)};
+  o.then = std::move(then);
+  if (!enqueue(o))
+    o.then(std::nullopt);
+}
+
+void disk_tier::write(disk_key key, bytes record, double cost_seconds) {
+  operation o{kind::write, std::move(key), std::move(record), cost_seconds};
+  enqueue(o);
+}
+
+void disk_tier::erase(disk_key key) {
+  operation o{kind::erase, std::move(key)};
+  enqueue(o);
+}
+
+void disk_tier::erase_version(std::array<std::byte, 32> const& version) {
+  operation o{kind::erase_version, {version, {}}};
+  enqueue(o);
+}
+
+bool disk_tier::enqueue(operation& o) {
+  {
+    std::lock_guard const hold(lock_);
+    auto const size = o.size();
+    if (closing_ || waiting_.size() >= options_.waiting_max ||
+        (size > 0 && waiting_bytes_ + size > options_.waiting_bytes_max)) {
+      ++refused_;
+      return false;
+    }
+    waiting_bytes_ += size;
+    waiting_.push_back(std::move(o));
+    ++asked_;
+  }
+  arrived_.notify_one();
+  return true;
+}
+
+void disk_tier::flush() {
+  assert(std::this_thread::get_id() != thread_.get_id());
+  std::unique_lock hold(lock_);
+  done_.wait(hold, [this, until = asked_] { return settled_ >= until; });
+}
+
+disk_tier::stats disk_tier::snapshot() const {
+  std::lock_guard const hold(lock_);
+  auto out = seen_;
+  out.dropped += refused_;
+  return out;
+}
+
+void disk_tier::run() {
+  if (auto fits = file_->trim(); !fits)
+    failed(fits.error());
+  std::uint64_t taken = 0;
+  while (auto next = take()) {
+    perform(*next);
+    if (++taken % batch_max == 0 || idle())
+      settle(taken);
+  }
+  finish();
+}
+
+/// The next operation; waits for it. None: there will be no more.
+std::optional<disk_tier::operation> disk_tier::take() {
+  std::unique_lock hold(lock_);
+  arrived_.wait(hold, [this] { return closing_ || !waiting_.empty(); });
+  if (waiting_.empty())
+    return std::nullopt;
+  std::optional<operation> out(std::move(waiting_.front()));
+  waiting_.pop_front();
+  waiting_bytes_ -= out->size();
+  return out;
+}
+
+bool disk_tier::idle() const {
+  std::lock_guard const hold(lock_);
+  return waiting_.empty();
+}
+
+void disk_tier::perform(operation& o) {
+  if (o.what == kind::read)
+    return answer(o);
+  if (o.what == kind::write)
+    return keep(o);
+  if (!file_)
+    return;
+  auto const done = o.what == kind::erase ? file_->erase(o.key) : file_->erase_version(o.key.version);
+  if (!done)
+    failed(done.error());
+}
+
+void disk_tier::answer(operation& o) {
+  ++counted_.reads;
+  std::optional<bytes> record;
+  if (file_) {
+    auto found = file_->read(o.key);
+    if (found)
+      record = *std::move(found);
+    else
+      failed(found.error());
+  }
+  if (record)
+    ++counted_.hits;
+  o.then(std::move(record));
+}
+
+void disk_tier::keep(operation& o) {
+  auto kept = file_ ? file_->write(o.key, o.record, o.cost_seconds) : result<bool>(false);
+  if (!kept)
+    failed(kept.error());
+  ++(kept.value_or(false) ? counted_.writes : counted_.dropped);
+}
+
+void disk_tier::settle(std::uint64_t taken) {
+  if (file_)
+    if (auto done = file_->commit(); !done)
+      failed(done.error());
+  publish(taken);
+}
+
+void disk_tier::finish() {
+  if (file_)
+    if (auto done = file_->finish(); !done)
+      failed(done.error());
+  file_.reset();
+}
+
+/// The disk may do better next time; a damaged file will not.
+void disk_tier::failed(error const& why) {
+  ++counted_.errors;
+  file_->abandon();
+  if (why.code == errc::failed_precondition)
+    return start_anew(why);
+  if (reported_.insert(why.code).second && options_.report)
+    options_.report("the memo's disk tier: " + why.message);
+}
+
+void disk_tier::start_anew(error const& why) {
+  counted_.evicted += file_->now().evicted;
+  counted_.damaged += file_->now().damaged + 1;
+  file_.reset();
+  auto next = ++files_lost_ < files_lost_max ? disk_file::start_anew(file_options(options_), why)
+                                             : result<std::unique_ptr<disk_file>>(why);
+  if (next)
+    file_ = *std::move(next);
+  else if (options_.report)
+    options_.report("the memo's disk tier is off: " + next.error().message);
+}
+
+void disk_tier::publish(std::uint64_t taken) {
+  auto now = counted_;
+  if (file_) {
+    now.entries = file_->now().entries;
+    now.bytes = file_->now().bytes;
+    now.evicted += file_->now().evicted;
+    now.damaged += file_->now().damaged;
+  }
+  {
+    std::lock_guard const hold(lock_);
+    seen_ = now;
+    settled_ = taken;
+  }
+  done_.notify_all();
+}
+
+} // namespace leat
