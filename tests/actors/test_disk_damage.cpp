@@ -1,0 +1,228 @@
+// Files that are damaged, foreign or of another layout, and disks that fail.
+
+#include "actors/memo/disk_open.hpp"
+#include "actors/memo/disk_tier.hpp"
+#include "tests/actors/disk_entries.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/faulty_vfs.hpp"
+#include "tests/support/files.hpp"
+
+#include <future>
+
+#include <sqlite3.h>
+
+using namespace leat;
+using namespace leat::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// The file with 100 entries, `0` to `99`, each of noise, closed.
+void make_entries(disk_place& place) {
+  auto file = place.open();
+  for (std::uint64_t i = 0; i < 100; ++i)
+    REQUIRE(file->write(key(std::to_string(i)), noise(500 + 97 * i, i), 1).value());
+  file->finish().value();
+}
+
+bytes expected(std::uint64_t i) {
+  return noise(500 + 97 * i, i);
+}
+
+std::optional<bytes> read(disk_tier& tier, disk_key const& k) {
+  std::promise<std::optional<bytes>> answer;
+  tier.read(k, [&](std::optional<bytes> record) { answer.set_value(std::move(record)); });
+  return answer.get_future().get();
+}
+
+disk_tier::options tier_options(disk_place& place, std::string vfs = {}) {
+  disk_tier::options out{place.file, disk_file::bytes_min};
+  out.report = place.options().report;
+  out.vfs = std::move(vfs);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("disk file: a damaged entry is not there, is reported once and goes", "[actors][unit]") {
+  auto const column = GENERATE(as<std::string>{}, "record", "form", "version", "checksum");
+  CAPTURE(column);
+  disk_place place;
+  make_entries(place);
+  // The first byte of one entry.
+  place.alter("UPDATE contents SET " + column + " = CAST(X'5B' || substr(" + column +
+              ", 2) AS BLOB) WHERE length(record) = " + std::to_string(expected(42).size()));
+  auto file = place.open();
+  CHECK(file->read(key("42")).value() == std::nullopt);
+  CHECK(file->now().damaged == 1);
+  REQUIRE(place.reports.size() == 1);
+  CHECK_THAT(place.reports[0], Contains(place.file.string()) && Contains("checksum"));
+  CHECK(file->read(key("42")).value() == std::nullopt);
+  CHECK(file->now().damaged == 1);
+  CHECK(file->now().entries == 99);
+  CHECK(file->read(key("41")).value() == expected(41));
+  CHECK(file->write(key("42"), octets("again"), 1).value());
+  CHECK(file->read(key("42")).value() == octets("again"));
+}
+
+TEST_CASE("disk tier: with any byte of the file flipped it gives out nothing wrong", "[actors][unit]") {
+  disk_place place;
+  make_entries(place);
+  auto const image = read_file(place.file);
+  std::mt19937_64 random(11);
+  std::uint64_t lost = 0;
+  for (int round = 0; round < 40; ++round) {
+    auto broken = image;
+    for (auto flips = 1 + random() % 4; flips > 0; --flips)
+      broken[random() % broken.size()] ^= static_cast<char>(1 << random() % 8);
+    write_folder(place.folder.path(), {{"memo.sqlite", broken}});
+    auto tier = disk_tier::open(tier_options(place)).value();
+    for (std::uint64_t i = 0; i < 100; ++i) {
+      auto const found = read(*tier, key(std::to_string(i)));
+      if (found)
+        REQUIRE(*found == expected(i));
+      lost += !found;
+    }
+    for (std::uint64_t i = 0; i < 100; ++i)
+      tier->write(key(std::to_string(i), 2), expected(i), 1);
+    tier->flush();
+    CHECK(read(*tier, key("99", 2)) == expected(99));
+    tier.reset();
+    CHECK(place.size() <= disk_file::bytes_min);
+  }
+  CHECK(lost > 0);
+  CHECK(!place.reports.empty());
+}
+
+TEST_CASE("disk file: one that is no database, or cut off, is put aside for a new one", "[actors][unit]") {
+  disk_place place;
+  make_entries(place);
+  auto const image = read_file(place.file);
+  auto const size = GENERATE(0U, 50U, 4096U, 100'000U);
+  CAPTURE(size);
+  auto const broken = size == 0 ? std::string(5000, 'x') : image.substr(0, size);
+  write_folder(place.folder.path(), {{"memo.sqlite", broken}, {"memo.sqlite.damaged", "of an earlier time"}});
+  auto file = place.open();
+  CHECK(file->now().entries == 0);
+  CHECK(read_file(place.file.string() + ".damaged") == broken);
+  REQUIRE(place.reports.size() == 1);
+  CHECK_THAT(place.reports[0], Contains("starts anew"));
+  CHECK(file->write(key("a"), octets("one"), 1).value());
+  file->finish().value();
+  file.reset();
+  CHECK(place.open()->read(key("a")).value() == octets("one"));
+  CHECK(place.reports.size() == 1);
+}
+
+TEST_CASE("disk tier: a file cut off within its last page has lost what stood there", "[actors][unit]") {
+  disk_place place;
+  make_entries(place);
+  auto const image = read_file(place.file);
+  write_folder(place.folder.path(), {{"memo.sqlite", image.substr(0, image.size() - 4000)}});
+  auto tier = disk_tier::open(tier_options(place)).value();
+  int there = 0;
+  for (std::uint64_t i = 0; i < 100; ++i)
+    if (auto const found = read(*tier, key(std::to_string(i)))) {
+      REQUIRE(*found == expected(i));
+      ++there;
+    }
+  CHECK(there > 0);
+  CHECK(there < 100);
+}
+
+TEST_CASE("disk file: one of another layout or application is put aside for a new one", "[actors][unit]") {
+  auto const [change, why] = GENERATE(table<std::string, std::string>({
+    {"PRAGMA user_version = 7", "layout 7, expected 1"},
+    {"PRAGMA application_id = 7", "no file of the memo"},
+    {"DROP TABLE contents", "other tables"},
+    {"DROP TABLE entries", "other tables"},
+  }));
+  CAPTURE(change);
+  disk_place place;
+  make_entries(place);
+  place.alter(change);
+  auto file = place.open();
+  CHECK(file->now().entries == 0);
+  REQUIRE(place.reports.size() == 1);
+  CHECK_THAT(place.reports[0], Contains(why) && Contains("starts anew"));
+}
+
+TEST_CASE(
+  "disk file: an empty file is a new one, and logs without a file are none of its", "[actors][unit]") {
+  disk_place place;
+  write_folder(place.folder.path(), {{"memo.sqlite", ""}, {"memo.sqlite-wal", "stale"}});
+  CHECK(place.open()->write(key("a"), octets("one"), 1).value());
+  write_folder(place.folder.path(), {{"memo.sqlite-journal", "stale"}});
+  CHECK(place.open()->write(key("a"), octets("one"), 1).value());
+  CHECK(place.reports.empty());
+}
+
+TEST_CASE("disk tier: where there can be no file there is no tier", "[actors][unit]") {
+  disk_place place;
+  place.file = place.folder.path() / "missing" / "memo.sqlite";
+  auto const refused = disk_tier::open(tier_options(place));
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, Contains(place.file.string()));
+  place.file = place.folder.path();
+  CHECK_FALSE(disk_tier::open(tier_options(place)));
+  CHECK(std::filesystem::is_directory(place.file));
+}
+
+TEST_CASE("disk tier: on a full disk it reads, drops and says so once", "[actors][unit]") {
+  disk_place place;
+  make_entries(place);
+  faulty_vfs disk;
+  auto tier = disk_tier::open(tier_options(place, disk.name())).value();
+  tier->flush();
+  CHECK(read(*tier, key("1")) == expected(1));
+  tier->flush();
+  disk.fail(0, SQLITE_FULL, true);
+  for (std::uint64_t i = 0; i < 50; ++i)
+    tier->write(key(std::to_string(i), 2), expected(i), 1);
+  tier->flush();
+  CHECK(disk.failed());
+  CHECK(read(*tier, key("2")) == expected(2));
+  CHECK(tier->snapshot().errors > 0);
+  REQUIRE(place.reports.size() == 1);
+  CHECK_THAT(place.reports[0], Contains("full"));
+  disk.heal();
+  tier->write(key("3", 2), expected(3), 1);
+  tier->flush();
+  CHECK(read(*tier, key("3", 2)) == expected(3));
+  CHECK(read(*tier, key("3")) == expected(3));
+  tier.reset();
+  CHECK(place.reports.size() == 1);
+}
+
+TEST_CASE("disk tier: wherever the disk fails, it goes on and gives out nothing wrong", "[actors][unit]") {
+  auto const code = GENERATE(SQLITE_FULL, SQLITE_IOERR);
+  auto const for_good = GENERATE(false, true);
+  CAPTURE(code, for_good);
+  disk_place place;
+  make_entries(place);
+  auto const image = read_file(place.file);
+  bool failed = true;
+  for (std::size_t after = 0; failed; after = after * 3 / 2 + 1) {
+    CAPTURE(after);
+    write_folder(place.folder.path(), {{"memo.sqlite", image}});
+    faulty_vfs disk;
+    disk.fail(after, code, for_good);
+    if (auto tier = disk_tier::open(tier_options(place, disk.name())); tier) {
+      for (std::uint64_t i = 0; i < 150; ++i) {
+        (*tier)->write(key(std::to_string(i % 120), 2), noise(10 * i, i % 120), 1);
+        (*tier)->erase(key(std::to_string(i)));
+      }
+      for (std::uint64_t i = 0; i < 120; ++i)
+        if (auto const found = read(**tier, key(std::to_string(i), 2)))
+          REQUIRE((*found == noise(10 * i, i) || *found == noise(10 * (i + 120), i)));
+    }
+    failed = disk.failed();
+    disk.heal();
+    auto tier = disk_tier::open(tier_options(place)).value();
+    for (std::uint64_t i = 0; i < 100; ++i)
+      if (auto const found = read(*tier, key(std::to_string(i))))
+        REQUIRE(*found == expected(i));
+    tier->write(key("a"), octets("one"), 1);
+    CHECK(read(*tier, key("a")) == octets("one"));
+  }
+}
