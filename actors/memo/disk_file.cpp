@@ -256,11 +256,15 @@ result<void> disk_file::change(std::uint64_t bytes) {
 }
 
 result<void> disk_file::end_transaction() {
-  if (database_.in_transaction())
-    if (auto done = database_.execute("COMMIT"); !done)
-      return done;
+  if (!database_.in_transaction())
+    return {};
+  if (auto done = database_.execute("COMMIT"); !done)
+    return done;
   changed_bytes_ = 0;
+  auto used = used_pages();
   committed_ = counts_;
+  if (!used)
+    return std::move(used).error();
   return {};
 }
 

@@ -7,6 +7,8 @@ namespace leat {
 
 namespace {
 
+using kind = disk_operation::kind;
+
 constexpr std::uint64_t batch_max = 256; ///< operations after which a transaction ends though more wait
 
 constexpr int files_lost_max = 3; ///< then the disk is to blame
@@ -25,102 +27,72 @@ result<std::unique_ptr<disk_tier>> disk_tier::open(options o) {
 }
 
 disk_tier::disk_tier(options o, std::unique_ptr<disk_file> file)
-    : options_(std::move(o)), file_(std::move(file)) {
-  publish(0);
+    : options_(std::move(o)),
+      queue_({options_.waiting_max, options_.waiting_bytes_max}),
+      file_(std::move(file)) {
+  publish();
   thread_ = std::thread([this] { run(); });
 }
 
 disk_tier::~disk_tier() {
-  {
-    std::lock_guard const hold(lock_);
-    closing_ = true;
-  }
-  arrived_.notify_one();
+  queue_.close();
   thread_.join();
 }
 
 void disk_tier::read(disk_key key, reader then) {
-  operation o{kind::read, std::move(key)};
+  disk_operation o{kind::read, std::move(key)};
   o.then = std::move(then);
-  if (!enqueue(o))
+  if (!ask(o))
     o.then(std::nullopt);
 }
 
 void disk_tier::write(disk_key key, bytes record, double cost_seconds) {
-  operation o{kind::write, std::move(key), std::move(record), cost_seconds};
-  enqueue(o);
+  disk_operation o{kind::write, std::move(key), std::move(record), cost_seconds};
+  ask(o);
 }
 
 void disk_tier::erase(disk_key key) {
-  operation o{kind::erase, std::move(key)};
-  enqueue(o);
+  disk_operation o{kind::erase, std::move(key)};
+  ask(o);
 }
 
 void disk_tier::erase_version(std::array<std::byte, 32> const& version) {
-  operation o{kind::erase_version, {version, {}}};
-  enqueue(o);
+  disk_operation o{kind::erase_version, {version, {}}};
+  ask(o);
 }
 
-bool disk_tier::enqueue(operation& o) {
-  {
-    std::lock_guard const hold(lock_);
-    auto const size = o.size();
-    if (closing_ || waiting_.size() >= options_.waiting_max ||
-        (size > 0 && waiting_bytes_ + size > options_.waiting_bytes_max)) {
-      ++refused_;
-      return false;
-    }
-    waiting_bytes_ += size;
-    waiting_.push_back(std::move(o));
-    ++asked_;
-  }
-  arrived_.notify_one();
-  return true;
+bool disk_tier::ask(disk_operation& o) {
+  auto const taken = queue_.push(o);
+  if (!taken)
+    refused_.fetch_add(1, std::memory_order_relaxed);
+  return taken;
 }
 
 void disk_tier::flush() {
   assert(std::this_thread::get_id() != thread_.get_id());
-  std::unique_lock hold(lock_);
-  done_.wait(hold, [this, until = asked_] { return settled_ >= until; });
+  queue_.wait_until_settled();
 }
 
 disk_tier::stats disk_tier::snapshot() const {
   std::lock_guard const hold(lock_);
   auto out = seen_;
-  out.dropped += refused_;
+  out.dropped += refused_.load(std::memory_order_relaxed);
   return out;
 }
 
 void disk_tier::run() {
   if (auto fits = file_->trim(); !fits)
     failed(fits.error());
-  std::uint64_t taken = 0;
-  while (auto next = take()) {
+  std::uint64_t done = 0;
+  while (auto next = queue_.take()) {
     perform(*next);
-    if (++taken % batch_max == 0 || idle())
-      settle(taken);
+    if (++done % batch_max == 0 || queue_.empty())
+      settle();
   }
   finish();
 }
 
-/// The next operation; waits for it. None: there will be no more.
-std::optional<disk_tier::operation> disk_tier::take() {
-  std::unique_lock hold(lock_);
-  arrived_.wait(hold, [this] { return closing_ || !waiting_.empty(); });
-  if (waiting_.empty())
-    return std::nullopt;
-  std::optional<operation> out(std::move(waiting_.front()));
-  waiting_.pop_front();
-  waiting_bytes_ -= out->size();
-  return out;
-}
-
-bool disk_tier::idle() const {
-  std::lock_guard const hold(lock_);
-  return waiting_.empty();
-}
-
-void disk_tier::perform(operation& o) {
+void disk_tier::perform(disk_operation& o) {
   if (o.what == kind::read)
     return answer(o);
   if (o.what == kind::write)
@@ -132,7 +104,7 @@ void disk_tier::perform(operation& o) {
     failed(done.error());
 }
 
-void disk_tier::answer(operation& o) {
+void disk_tier::answer(disk_operation& o) {
   ++counted_.reads;
   std::optional<bytes> record;
   if (file_) {
@@ -147,18 +119,19 @@ void disk_tier::answer(operation& o) {
   o.then(std::move(record));
 }
 
-void disk_tier::keep(operation& o) {
+void disk_tier::keep(disk_operation& o) {
   auto kept = file_ ? file_->write(o.key, o.record, o.cost_seconds) : result<bool>(false);
   if (!kept)
     failed(kept.error());
   ++(kept.value_or(false) ? counted_.writes : counted_.dropped);
 }
 
-void disk_tier::settle(std::uint64_t taken) {
+void disk_tier::settle() {
   if (file_)
     if (auto done = file_->commit(); !done)
       failed(done.error());
-  publish(taken);
+  publish();
+  queue_.settle();
 }
 
 void disk_tier::finish() {
@@ -190,7 +163,7 @@ void disk_tier::start_anew(error const& why) {
     options_.report("the memo's disk tier is off: " + next.error().message);
 }
 
-void disk_tier::publish(std::uint64_t taken) {
+void disk_tier::publish() {
   auto now = counted_;
   if (file_) {
     now.entries = file_->now().entries;
@@ -198,12 +171,8 @@ void disk_tier::publish(std::uint64_t taken) {
     now.evicted += file_->now().evicted;
     now.damaged += file_->now().damaged;
   }
-  {
-    std::lock_guard const hold(lock_);
-    seen_ = now;
-    settled_ = taken;
-  }
-  done_.notify_all();
+  std::lock_guard const hold(lock_);
+  seen_ = now;
 }
 
 } // namespace leat

@@ -2,15 +2,15 @@
 
 #include "actors/memo/disk_file.hpp"
 #include "actors/memo/disk_key.hpp"
+#include "actors/memo/disk_queue.hpp"
 
 #include <leat/result.hpp>
 #include <leat/value.hpp>
 
 #include <array>
-#include <condition_variable>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -23,7 +23,8 @@
 namespace leat {
 
 /// Remembered outputs on disk: they survive the process, within a budget of their own. A thread of its own
-/// does what is asked, in the order in which it was asked, so that nobody waits for a disk.
+/// does what is asked, so that nobody waits for a disk: for one key in the order in which it was asked, and
+/// reads before all else.
 ///
 /// It promises that a record which is read is one that was written under exactly this key, whole. It does not
 /// promise to have it, nor that it is the last one, nor that an erased one is gone: writes and erasures get
@@ -41,8 +42,8 @@ public:
     /// Damage, and failures of the disk, each kind once. Called on the tier's thread, and by `open`; must not
     /// throw.
     std::function<void(std::string)> report = {};
-    std::size_t waiting_max = 4096;                        ///< operations; one more is dropped
-    std::size_t waiting_bytes_max = std::size_t{64} << 20; ///< of what waits to be written
+    std::size_t waiting_max = 4096; ///< reads, and as many changes; one more is dropped
+    std::size_t waiting_bytes_max = std::size_t{64} << 20; ///< of reads, and of changes
     std::string vfs = {}; ///< SQLite's name of the file layer; empty: the system's
   };
 
@@ -68,7 +69,7 @@ public:
   disk_tier(disk_tier const&) = delete;
   disk_tier& operator=(disk_tier const&) = delete;
 
-  /// Does first what waits.
+  /// Does first what waits. Not on the tier's own thread.
   ~disk_tier();
 
   /// `then` is called once: on the tier's thread, or, where the queue is full, before this returns.
@@ -87,47 +88,27 @@ public:
   stats snapshot() const;
 
 private:
-  enum class kind : std::uint8_t { read, write, erase, erase_version };
-
-  struct operation {
-    kind what;
-    disk_key key;
-    bytes record = {};
-    double cost_seconds = 0;
-    reader then = {};
-
-    std::size_t size() const noexcept { return key.form.size() + record.size(); }
-  };
-
   disk_tier(options o, std::unique_ptr<disk_file> file);
 
-  bool enqueue(operation& o);
+  bool ask(disk_operation& o);
 
   // On the tier's thread.
   void run();
-  std::optional<operation> take();
-  bool idle() const;
-  void perform(operation& o);
-  void answer(operation& o);
-  void keep(operation& o);
-  void settle(std::uint64_t taken);
+  void perform(disk_operation& o);
+  void answer(disk_operation& o);
+  void keep(disk_operation& o);
+  void settle();
   void finish();
   void failed(error const& why);
   void start_anew(error const& why);
-  void publish(std::uint64_t taken);
+  void publish();
 
   options const options_;
+  disk_queue queue_;
+  std::atomic<std::uint64_t> refused_{0}; ///< operations for which there was no room
 
   mutable std::mutex lock_;
-  std::condition_variable arrived_;
-  std::condition_variable done_;
-  std::deque<operation> waiting_;
-  std::size_t waiting_bytes_ = 0;
-  std::uint64_t asked_ = 0;   ///< operations that were ever queued
-  std::uint64_t settled_ = 0; ///< of these, those that are done
-  bool closing_ = false;
-  std::uint64_t refused_ = 0; ///< operations for which there was no room
-  stats seen_;                ///< without these
+  stats seen_; ///< what `snapshot` gives out, but for `refused_`
 
   // The tier's thread alone.
   std::unique_ptr<disk_file> file_; ///< none: given up

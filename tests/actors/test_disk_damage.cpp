@@ -157,6 +157,39 @@ TEST_CASE(
   CHECK(place.reports.empty());
 }
 
+TEST_CASE(
+  "disk tier: a file damaged while in use is given up, and after the third one all", "[actors][unit]") {
+  disk_place place;
+  auto o = tier_options(place);
+  o.bytes_max = 16 * disk_file::bytes_min;
+  auto tier = disk_tier::open(o).value();
+  auto const record = noise(100'000, 1);
+  for (std::uint64_t round = 1; round <= 3; ++round) {
+    CAPTURE(round);
+    for (int i = 0; i < 60; ++i)
+      tier->write(key(std::to_string(i)), record, 1);
+    tier->flush();
+    REQUIRE(tier->snapshot().entries == 60);
+    {
+      std::fstream other(place.file, std::ios::binary | std::ios::in | std::ios::out);
+      other.seekp(4096);
+      other << std::string(std::filesystem::file_size(place.file) - 4096, 'x');
+    }
+    for (int i = 0; i < 60; ++i)
+      if (auto const found = read(*tier, key(std::to_string(i))))
+        REQUIRE(*found == record);
+    tier->flush();
+    CHECK(tier->snapshot().damaged == round);
+    CHECK(tier->snapshot().entries == 0);
+    CHECK(place.reports.size() == round);
+    CHECK_THAT(place.reports.back(), Contains(round < 3 ? "starts anew" : "is off"));
+  }
+  tier->write(key("a"), octets("one"), 1);
+  CHECK(read(*tier, key("a")) == std::nullopt);
+  tier.reset();
+  CHECK(place.reports.size() == 3);
+}
+
 TEST_CASE("disk tier: where there can be no file there is no tier", "[actors][unit]") {
   disk_place place;
   place.file = place.folder.path() / "missing" / "memo.sqlite";
