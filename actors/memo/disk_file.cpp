@@ -3,10 +3,10 @@
 #include "actors/memo/disk_digest.hpp"
 #include "actors/memo/disk_open.hpp"
 #include "actors/memo/disk_sql.hpp"
+#include "words/hexadecimal.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 namespace leat {
@@ -14,6 +14,7 @@ namespace leat {
 namespace {
 
 constexpr std::size_t uses_max = 512; ///< that are counted in memory before they are written
+constexpr int step_entries = 64;      ///< that a step removes
 
 /// Of an entry, beside what it holds: for its density alone.
 constexpr std::size_t entry_overhead = 128;
@@ -22,9 +23,14 @@ constexpr std::size_t entry_overhead = 128;
 /// split.
 constexpr std::uint64_t row_bytes = 5 * disk_bounds::page_size;
 
-std::uint64_t whole_pages(std::uint64_t bytes) noexcept {
+std::uint64_t size_of(disk_key const& key, bytes const& record) noexcept {
+  return key.version.size() + key.form.size() + record.size();
+}
+
+/// What writing an entry may write at most.
+std::uint64_t written_for(disk_key const& key, bytes const& record) noexcept {
   constexpr auto usable = disk_bounds::page_size - 4; // an overflow page begins with the next one's number
-  return (bytes + usable - 1) / usable * disk_bounds::page_size;
+  return (size_of(key, record) + usable - 1) / usable * disk_bounds::page_size + row_bytes;
 }
 
 std::int64_t family_of(std::array<std::byte, 32> const& version) noexcept {
@@ -45,17 +51,11 @@ double density_of(std::uint64_t bytes, double cost_seconds) noexcept {
   return cost / static_cast<double>(bytes + entry_overhead);
 }
 
-std::string hex(std::int64_t number) {
-  std::array<char, 20> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(number));
-  return text.data();
-}
-
 } // namespace
 
 disk_bounds::disk_bounds(std::uint64_t bytes_max) noexcept
     : pages_max(static_cast<std::int64_t>(bytes_max / 8 * 7 / page_size)),
-      entry_bytes_max(bytes_max / 16),
+      entry_bytes_max(std::min(bytes_max / 16, std::uint64_t{512} << 20)),
       change_bytes_max(std::min(bytes_max / 32, std::uint64_t{4} << 20)),
       log_bytes_max(change_bytes_max) {}
 
@@ -144,29 +144,35 @@ result<std::optional<bytes>> disk_file::read(disk_key const& key) {
       return std::optional<bytes>(std::in_place, record.begin(), record.end());
     }
   }
-  if (auto dropped = drop_damaged(id); !dropped)
+  if (auto dropped = drop_damaged(key, id); !dropped)
     return std::move(dropped).error();
   return std::optional<bytes>();
 }
 
+bool disk_file::is_too_large(disk_key const& key, bytes const& record) const {
+  return size_of(key, record) > bounds_.entry_bytes_max;
+}
+
 result<bool> disk_file::write(disk_key const& key, bytes const& record, double cost_seconds) {
-  auto const size = key.version.size() + key.form.size() + record.size();
   auto const id = id_of(key);
-  if (size > bounds_.entry_bytes_max) {
+  if (is_too_large(key, record)) {
     if (auto gone = remove(id); !gone) // what it would have replaced
       return std::move(gone).error();
     return false;
   }
-  auto const written = whole_pages(size) + row_bytes;
-  if (auto room = make_room(written); !room)
-    return std::move(room).error();
-  if (auto begun = change(written); !begun)
+  for (bool enough = false; !enough;) {
+    auto room = make_room(key, record);
+    if (!room)
+      return room;
+    enough = *room;
+  }
+  if (auto begun = change(written_for(key, record)); !begun)
     return std::move(begun).error();
   auto const checksum = checksum_of(key.version, key.form, record);
   auto done = database_.run(disk_sql::put_content, id, std::span<std::byte const>(checksum),
     std::span<std::byte const>(key.version), blob(key.form), blob(record));
   auto const family = family_of(key.version);
-  auto const density = density_of(size, cost_seconds);
+  auto const density = density_of(size_of(key, record), cost_seconds);
   if (done)
     done = database_.run(disk_sql::renew_entry, id, family, density, inflation_);
   if (done && database_.changed() == 0) {
@@ -182,40 +188,40 @@ result<void> disk_file::erase(disk_key const& key) {
   return remove(id_of(key));
 }
 
-result<void> disk_file::erase_version(std::array<std::byte, 32> const& version) {
+result<bool> disk_file::erase_version(std::array<std::byte, 32> const& version) {
   auto const family = family_of(version);
-  for (;;) {
+  for (int step = 0; step < step_entries; ++step) {
     std::int64_t id = 0;
     {
       auto found = database_.rows(disk_sql::one_of_family, family);
       auto row = found.next();
       if (!row || !*row)
-        return row ? result<void>() : std::move(row).error();
+        return row ? result<bool>(true) : row;
       id = found.integer(0);
     }
     if (auto gone = remove_listed(id); !gone)
-      return gone;
+      return std::move(gone).error();
   }
+  return false;
 }
 
-result<void> disk_file::trim() {
-  if (auto room = make_room(0); !room)
+result<bool> disk_file::trim() {
+  if (auto room = make_room(std::uint64_t{0}); !room || !*room)
     return room;
   if (auto done = commit(); !done)
-    return done;
+    return std::move(done).error();
+  auto const before = database_.number(disk_sql::pages);
+  if (!before)
+    return before.error();
+  if (*before <= bounds_.pages_max)
+    return true;
   auto const step = std::to_string(bounds_.change_bytes_max / disk_bounds::page_size);
-  for (std::int64_t before = 0;;) {
-    auto const pages = database_.number(disk_sql::pages);
-    if (!pages)
-      return pages.error();
-    if (*pages <= bounds_.pages_max || *pages == before)
-      return {};
-    before = *pages;
-    if (auto done = database_.execute("PRAGMA incremental_vacuum(" + step + ")"); !done)
-      return done;
-    if (auto done = checkpoint(); !done)
-      return done;
-  }
+  auto done = database_.execute("PRAGMA incremental_vacuum(" + step + ")");
+  if (done)
+    done = checkpoint();
+  if (!done)
+    return std::move(done).error();
+  return database_.number(disk_sql::pages).transform([&](auto now) { return now == *before; });
 }
 
 result<void> disk_file::commit() {
@@ -280,16 +286,23 @@ result<void> disk_file::checkpoint() {
   return {};
 }
 
-result<void> disk_file::make_room(std::uint64_t bytes) {
+result<bool> disk_file::make_room(disk_key const& key, bytes const& record) {
+  if (is_too_large(key, record))
+    return true;
+  return make_room(written_for(key, record));
+}
+
+result<bool> disk_file::make_room(std::uint64_t bytes) {
   auto const pages = static_cast<std::int64_t>(bytes / disk_bounds::page_size);
-  for (;;) {
+  for (int step = 0;; ++step) {
     auto const used = used_pages();
     if (!used)
       return used.error();
-    if (*used + pages <= bounds_.pages_max)
-      return {};
+    auto const enough = *used + pages <= bounds_.pages_max;
+    if (enough || step == step_entries)
+      return enough;
     if (auto gone = evict(); !gone)
-      return gone;
+      return std::move(gone).error();
   }
 }
 
@@ -319,7 +332,7 @@ result<void> disk_file::remove(std::int64_t id) {
     return gone;
   auto gone = database_.run(disk_sql::remove_entry, id);
   if (gone)
-    counts_.entries -= static_cast<std::uint64_t>(database_.changed());
+    counts_.entries -= std::min(counts_.entries, static_cast<std::uint64_t>(database_.changed()));
   return gone;
 }
 
@@ -335,11 +348,12 @@ error disk_file::damaged(std::string const& why) const {
   return {errc::failed_precondition, "'" + options_.file.string() + "' is damaged: " + why};
 }
 
-result<void> disk_file::drop_damaged(std::int64_t id) {
+result<void> disk_file::drop_damaged(disk_key const& key, std::int64_t id) {
   ++counts_.damaged;
   if (options_.report)
-    options_.report("'" + options_.file.string() + "': entry " + hex(id) +
-                    " is damaged: its checksum does not fit; it was removed");
+    options_.report("'" + options_.file.string() + "': entry " + std::to_string(id) +
+                    ", found for a version with digest " + hexadecimal(key.version).substr(0, 12) +
+                    "..., is damaged: its checksum does not fit; it was removed");
   return remove(id);
 }
 

@@ -66,9 +66,9 @@ public:
 
   static constexpr std::uint64_t bytes_min = std::uint64_t{1} << 20; ///< the least budget
 
-  /// Opens the file, or makes it, mode 0600. One of another layout is replaced; one that is damaged or not
-  /// the memo's gets the suffix `.damaged`, in place of an earlier one, and a new one is made. Both are
-  /// reported.
+  /// Opens the file, or makes it, mode 0600. One of another layout is replaced. One that is damaged or not
+  /// the memo's is renamed, with the suffix `.damaged`, in place of an earlier one; it counts for no budget,
+  /// and may be deleted. Both are reported.
   ///
   /// `invalid_argument` for a budget below `bytes_min`; other errors where no file can be had.
   static result<std::unique_ptr<disk_file>> open(disk_file_options options);
@@ -79,14 +79,18 @@ public:
   /// The record, if the entry is there and whole. One that is damaged is reported and goes.
   result<std::optional<bytes>> read(disk_key const& key);
 
-  /// Keeps a record, in place of an earlier one; makes room first. False: it is too large to be kept.
+  /// Keeps a record, in place of an earlier one. False: it is too large to be kept. Makes room where there is
+  /// none, which may take long; see `make_room`.
   result<bool> write(disk_key const& key, bytes const& record, double cost_seconds);
 
   result<void> erase(disk_key const& key);
-  result<void> erase_version(std::array<std::byte, 32> const& version);
 
+  // Steps of what may take long. Each removes some entries and says whether it was the last.
+
+  result<bool> make_room(disk_key const& key, bytes const& record);
+  result<bool> erase_version(std::array<std::byte, 32> const& version);
   /// Brings a file that had a larger budget within this one.
-  result<void> trim();
+  result<bool> trim();
 
   result<void> commit();
 
@@ -104,12 +108,13 @@ private:
   result<void> load();
   std::int64_t id_of(disk_key const& key) const;
   result<void> change(std::uint64_t bytes);
-  result<void> make_room(std::uint64_t bytes);
+  bool is_too_large(disk_key const& key, bytes const& record) const;
+  result<bool> make_room(std::uint64_t bytes);
   result<void> evict();
   result<void> remove(std::int64_t id);
   result<void> remove_listed(std::int64_t id);
   error damaged(std::string const& why) const;
-  result<void> drop_damaged(std::int64_t id);
+  result<void> drop_damaged(disk_key const& key, std::int64_t id);
   result<void> write_uses();
   result<void> end_transaction();
   result<void> checkpoint();

@@ -56,7 +56,8 @@ result<void> fill(sqlite_database& database) {
                           std::string(disk_sql::schema) + "COMMIT");
 }
 
-/// `failed_precondition` where another file has to take its place.
+/// `failed_precondition` where another file has to take its place, `unimplemented` where that of another Leat
+/// has.
 result<void> check(fs::path const& file, sqlite_database& database) {
   auto const application = database.number("PRAGMA application_id");
   if (!application)
@@ -68,7 +69,7 @@ result<void> check(fs::path const& file, sqlite_database& database) {
   if (*application != disk_application)
     return error(errc::failed_precondition, name + "is no file of the memo");
   if (*layout != disk_layout)
-    return error(errc::failed_precondition,
+    return error(errc::unimplemented,
       name + "has layout " + std::to_string(*layout) + ", expected " + std::to_string(disk_layout));
   for (auto const sql : disk_sql::every)
     if (auto known = database.prepare(sql); !known)
@@ -90,11 +91,15 @@ result<void> keep_log(fs::path const& file, sqlite_database& database) {
   return {};
 }
 
-/// An empty file is SQLite's empty database. Made here and not by SQLite, for its mode.
-result<void> make_empty(fs::path const& file) {
+void remove_with_logs(fs::path const& file) {
   std::error_code missing;
   for (auto const* suffix : suffixes)
     fs::remove(beside(file, suffix), missing);
+}
+
+/// An empty file is SQLite's empty database. Made here and not by SQLite, for its mode.
+result<void> make_empty(fs::path const& file) {
+  remove_with_logs(file);
   auto made = descriptor::open(file, O_RDWR | O_CREAT);
   if (!made)
     return std::move(made).error();
@@ -103,8 +108,9 @@ result<void> make_empty(fs::path const& file) {
 
 result<sqlite_database> connect(disk_file_options const& options) {
   auto const& file = options.file;
-  std::error_code missing;
-  if (auto const size = fs::file_size(file, missing); !fs::exists(file) || (!missing && size == 0))
+  std::error_code unknown;
+  bool const there = fs::exists(file, unknown);
+  if (!there || (fs::is_regular_file(file, unknown) && fs::file_size(file, unknown) == 0))
     if (auto made = make_empty(file); !made)
       return std::move(made).error();
   auto database = sqlite_database::open(file, options.vfs);
@@ -140,9 +146,17 @@ void put_aside(disk_file_options const& options, error const& why) {
 
 result<sqlite_database> open_disk_database(disk_file_options const& options) {
   auto database = connect(options);
-  if (database || database.error().code != errc::failed_precondition)
+  if (database)
     return database;
-  put_aside(options, database.error());
+  auto const& why = database.error();
+  if (why.code == errc::unimplemented) {
+    remove_with_logs(options.file);
+    report(options, why.message + "; a new one takes its place");
+  } else if (why.code == errc::failed_precondition) {
+    put_aside(options, why);
+  } else {
+    return database;
+  }
   return connect(options);
 }
 

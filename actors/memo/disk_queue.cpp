@@ -10,11 +10,19 @@ namespace {
 
 using kind = disk_operation::kind;
 
+std::size_t hash_of(std::array<std::byte, 32> const& version) noexcept {
+  std::size_t out = 0;
+  std::memcpy(&out, version.data(), sizeof out); // a digest is its own hash
+  return out;
+}
+
 std::size_t hash_of(disk_key const& key) noexcept {
-  std::size_t version = 0;
-  std::memcpy(&version, key.version.data(), sizeof version);
   std::string_view const form(reinterpret_cast<char const*>(key.form.data()), key.form.size());
-  return std::hash<std::string_view>()(form) ^ version;
+  return std::hash<std::string_view>()(form) ^ hash_of(key.version);
+}
+
+std::size_t hash_of(disk_operation const& change) noexcept {
+  return change.what == kind::erase_version ? hash_of(change.key.version) : hash_of(change.key);
 }
 
 } // namespace
@@ -27,7 +35,8 @@ bool disk_queue::push(disk_operation& o) {
     if (closed_ || into.waiting.size() >= limits_.operations_max ||
         (size > 0 && into.bytes + size > limits_.bytes_max))
       return false;
-    note(o, true);
+    if (o.what != kind::read)
+      ++changing_[hash_of(o)];
     into.bytes += size;
     into.waiting.push_back(std::move(o));
     ++into.pushed;
@@ -38,21 +47,40 @@ bool disk_queue::push(disk_operation& o) {
 
 std::optional<disk_operation> disk_queue::take() {
   std::unique_lock hold(lock_);
+  end_change();
   arrived_.wait(hold, [this] { return closed_ || !reads_.waiting.empty() || !changes_.waiting.empty(); });
   auto& from = next();
   if (from.waiting.empty())
     return std::nullopt;
-  std::optional<disk_operation> out(std::move(from.waiting.front()));
+  auto out = take_from(from);
+  if (out.what != kind::read)
+    under_way_ = hash_of(out);
+  return out;
+}
+
+std::optional<disk_operation> disk_queue::take_read() {
+  std::lock_guard const hold(lock_);
+  if (reads_.waiting.empty())
+    return std::nullopt;
+  return take_from(reads_);
+}
+
+disk_operation disk_queue::take_from(line& from) {
+  auto out = std::move(from.waiting.front());
   from.waiting.pop_front();
-  from.bytes -= out->size();
+  from.bytes -= out.size();
   ++from.taken;
-  note(*out, false);
   return out;
 }
 
 bool disk_queue::empty() const {
   std::lock_guard const hold(lock_);
   return reads_.waiting.empty() && changes_.waiting.empty();
+}
+
+bool disk_queue::closed() const {
+  std::lock_guard const hold(lock_);
+  return closed_;
 }
 
 void disk_queue::settle() {
@@ -79,22 +107,18 @@ void disk_queue::close() {
   arrived_.notify_one();
 }
 
-/// Whether a change that waits may decide what a read finds.
+/// Whether a change that is not over may decide what a read finds.
 bool disk_queue::concerned(disk_operation const& read) const {
-  return erasures_ > 0 || (!changing_.empty() && changing_.contains(hash_of(read.key)));
+  return !changing_.empty() &&
+         (changing_.contains(hash_of(read.key)) || changing_.contains(hash_of(read.key.version)));
 }
 
-void disk_queue::note(disk_operation const& change, bool waits) {
-  if (change.what == kind::read)
+void disk_queue::end_change() {
+  if (!under_way_)
     return;
-  if (change.what == kind::erase_version) {
-    waits ? ++erasures_ : --erasures_;
-    return;
-  }
-  auto const at = changing_.try_emplace(hash_of(change.key)).first;
-  waits ? ++at->second : --at->second;
-  if (at->second == 0)
+  if (auto const at = changing_.find(*under_way_); --at->second == 0)
     changing_.erase(at);
+  under_way_.reset();
 }
 
 disk_queue::line& disk_queue::next() {

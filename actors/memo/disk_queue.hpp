@@ -45,10 +45,14 @@ public:
   /// False where its line is full or the queue is closed; `o` is left as it is.
   bool push(disk_operation& o);
 
-  /// The next one; waits for it. None: the queue is closed and empty.
+  /// The next one; waits for it. None: the queue is closed and empty. What was taken before is over.
   std::optional<disk_operation> take();
 
+  /// A read that may go before the rest of what was taken last; none: none waits.
+  std::optional<disk_operation> take_read();
+
   bool empty() const;
+  bool closed() const;
 
   /// What was taken is done. By who takes.
   void settle();
@@ -69,8 +73,9 @@ private:
   };
 
   bool concerned(disk_operation const& read) const;
-  void note(disk_operation const& change, bool waits);
+  void end_change();
   line& next();
+  static disk_operation take_from(line& from);
 
   static constexpr int reads_in_a_row_max = 32; ///< then a change has its turn
 
@@ -82,8 +87,8 @@ private:
   line changes_;
   int reads_in_a_row_ = 0;
   bool closed_ = false;
-  std::unordered_map<std::size_t, std::size_t> changing_; ///< how many changes of keys with this hash wait
-  std::size_t erasures_ = 0;                              ///< of versions, that wait
+  std::unordered_map<std::size_t, std::size_t> changing_; ///< how many changes with this hash are not over
+  std::optional<std::size_t> under_way_;                  ///< the hash of the change that was taken last
 };
 
 } // namespace leat

@@ -11,6 +11,8 @@ using kind = disk_operation::kind;
 
 constexpr std::uint64_t batch_max = 256; ///< operations after which a transaction ends though more wait
 
+constexpr int reads_between_max = 32; ///< steps of what takes long
+
 constexpr int files_lost_max = 3; ///< then the disk is to blame
 
 disk_file_options file_options(disk_tier::options const& o) {
@@ -81,8 +83,7 @@ disk_tier::stats disk_tier::snapshot() const {
 }
 
 void disk_tier::run() {
-  if (auto fits = file_->trim(); !fits)
-    failed(fits.error());
+  in_steps([this](disk_file& file) { return queue_.closed() ? result<bool>(true) : file.trim(); });
   std::uint64_t done = 0;
   while (auto next = queue_.take()) {
     perform(*next);
@@ -93,15 +94,35 @@ void disk_tier::run() {
 }
 
 void disk_tier::perform(disk_operation& o) {
-  if (o.what == kind::read)
+  switch (o.what) {
+  case kind::read:
     return answer(o);
-  if (o.what == kind::write)
+  case kind::write:
     return keep(o);
-  if (!file_)
+  case kind::erase:
+    if (auto done = file_ ? file_->erase(o.key) : result<void>(); !done)
+      failed(done.error());
     return;
-  auto const done = o.what == kind::erase ? file_->erase(o.key) : file_->erase_version(o.key.version);
-  if (!done)
-    failed(done.error());
+  case kind::erase_version:
+    in_steps([&](disk_file& file) { return file.erase_version(o.key.version); });
+  }
+}
+
+/// Repeats a step until it was the last one. Reads that wait are answered in between. False: it failed.
+bool disk_tier::in_steps(std::function<result<bool>(disk_file&)> const& step) {
+  while (file_) {
+    auto const last = step(*file_);
+    if (!last) {
+      failed(last.error());
+      return false;
+    }
+    if (*last)
+      return true;
+    for (int i = 0; i < reads_between_max; ++i)
+      if (auto read = queue_.take_read())
+        answer(*read);
+  }
+  return false;
 }
 
 void disk_tier::answer(disk_operation& o) {
@@ -120,10 +141,14 @@ void disk_tier::answer(disk_operation& o) {
 }
 
 void disk_tier::keep(disk_operation& o) {
-  auto kept = file_ ? file_->write(o.key, o.record, o.cost_seconds) : result<bool>(false);
-  if (!kept)
-    failed(kept.error());
-  ++(kept.value_or(false) ? counted_.writes : counted_.dropped);
+  bool kept = false;
+  if (in_steps([&](disk_file& file) { return file.make_room(o.key, o.record); })) {
+    auto done = file_->write(o.key, o.record, o.cost_seconds);
+    if (!done)
+      failed(done.error());
+    kept = done.value_or(false);
+  }
+  ++(kept ? counted_.writes : counted_.dropped);
 }
 
 void disk_tier::settle() {

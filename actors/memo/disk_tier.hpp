@@ -95,6 +95,7 @@ private:
   // On the tier's thread.
   void run();
   void perform(disk_operation& o);
+  bool in_steps(std::function<result<bool>(disk_file&)> const& step);
   void answer(disk_operation& o);
   void keep(disk_operation& o);
   void settle();

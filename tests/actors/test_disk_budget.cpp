@@ -119,7 +119,8 @@ TEST_CASE("disk file: a smaller budget than before makes the file smaller", "[ac
   file.reset();
   REQUIRE(place.size() > 4 * disk_file::bytes_min);
   file = place.open();
-  file->trim().value();
+  while (!file->trim().value())
+    ;
   CHECK(count_there(*file, "dear ", 20) == 20);
   CHECK(file->now().entries < 50);
   CHECK(place.size() <= disk_file::bytes_min);

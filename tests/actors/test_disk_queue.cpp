@@ -42,8 +42,25 @@ TEST_CASE("disk queue: reads go first, but not before a change of what they read
   push(queue, kind::read, "d");
   CHECK(taken(queue) == "bdc");
   push(queue, kind::erase_version, "V", 3);
-  push(queue, kind::read, "e");
-  CHECK(taken(queue) == "Ve");
+  push(queue, kind::read, "e", 3);
+  push(queue, kind::read, "f");
+  CHECK(taken(queue) == "fVe");
+}
+
+TEST_CASE(
+  "disk queue: reads may go between the steps of a change, but for those of what changes", "[actors][unit]") {
+  disk_queue queue({100, 100});
+  push(queue, kind::erase_version, "", 3);
+  REQUIRE(queue.take()->what == kind::erase_version);
+  push(queue, kind::read, "a", 3);
+  push(queue, kind::read, "b");
+  auto const between = queue.take_read();
+  REQUIRE(between.has_value());
+  CHECK(between->key.form == octets("b"));
+  CHECK_FALSE(queue.take_read().has_value());
+  CHECK(queue.take()->key.form == octets("a"));
+  push(queue, kind::read, "c", 3); // the change is over
+  CHECK(queue.take_read().has_value());
 }
 
 TEST_CASE("disk queue: reads without end let changes through", "[actors][unit]") {

@@ -86,6 +86,33 @@ TEST_CASE("disk tier: what was written is there after a restart", "[actors][unit
   CHECK(place.reports.empty());
 }
 
+TEST_CASE("disk tier: what removes many entries does all of it", "[actors][unit]") {
+  tier_place place;
+  constexpr auto large = 16 * disk_file::bytes_min;
+  {
+    auto tier = disk_tier::open(place.options(large)).value();
+    for (int i = 0; i < 1500; ++i) {
+      tier->write(key(std::to_string(i), 1), noise(1000, 1), 1);
+      tier->write(key(std::to_string(i), 2), noise(1000, 2), 1);
+    }
+    tier->write(key("large"), noise(large / 16 - 100, 3), 1);
+    tier->erase_version(key("", 1).version);
+    CHECK(read(*tier, key("7", 1)) == std::nullopt);
+    CHECK(read(*tier, key("7", 2)) == noise(1000, 2));
+    tier->flush();
+    CHECK(tier->snapshot().entries == 1500);
+  }
+  auto tier = disk_tier::open(place.options()).value(); // with less
+  for (int i = 0; i < 100; ++i)
+    tier->write(key(std::to_string(i), 3), noise(1000, 3), 1);
+  tier->flush();
+  CHECK(tier->snapshot().entries < 1000);
+  CHECK(read(*tier, key("99", 3)) == noise(1000, 3));
+  tier.reset();
+  CHECK(std::filesystem::file_size(place.file) <= disk_file::bytes_min);
+  CHECK(place.reports.empty());
+}
+
 TEST_CASE("disk tier: a full queue answers reads at once and drops the rest", "[actors][unit]") {
   tier_place place;
   auto o = place.options();
