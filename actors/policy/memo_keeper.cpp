@@ -11,7 +11,7 @@ namespace leat {
 namespace {
 
 constexpr double half_life_min = 1024; ///< requests
-constexpr double half_life_turns = 8;  ///< as many requests as are kept make a turn
+constexpr double half_life_turns = 64; ///< as many requests as are kept make a turn
 constexpr std::size_t per_octave_max = 8;
 constexpr std::size_t ghost_part = 64; ///< of the budget
 constexpr std::size_t ghost_bytes_max = std::size_t{512} << 10;
@@ -67,12 +67,15 @@ double memo_keeper::lowest_score() noexcept {
 bool memo_keeper::worth(kept& e) noexcept {
   e.density = std::log2(std::max(e.cost, 1e-9) / static_cast<double>(std::max<std::size_t>(e.bytes, 1)));
   e.frequency = ghosts_.find(e.key, age_);
-  if (e.bytes > bytes_max_ / largest_part)
+  if (e.bytes > bytes_max_)
     return false;
   if (bytes_ + e.bytes <= bytes_max_)
     return true;
-  auto const& low = *index_.lowest();
-  return e.frequency + e.density > low.frequency + low.density || random() % one_admitted_of == 0;
+  auto const lacking = bytes_ + e.bytes - bytes_max_;
+  if (index_.holds_below(e.frequency + e.density, lacking))
+    return true;
+  // At the price of one other, no more.
+  return lacking <= index_.lowest()->bytes && random() % one_admitted_of == 0;
 }
 
 /// One that is kept no more, while there is too little room.

@@ -16,8 +16,9 @@ namespace leat {
 /// Score = decayed count of requests x cost / bytes (the rule of Dask's cachey). To decay, counts are not
 /// lowered: an age grows, by one octave in a half-life, and a request adds what one request is worth at that
 /// age. So the order of what is not asked for never changes, and is kept as logarithms. Counts outlive their
-/// outputs, in `ghost_frequencies`. An output is admitted if there is room, or if its score is above the
-/// lowest one; now and then one is admitted anyway, so that no history keeps the door shut.
+/// outputs, in `ghost_frequencies`. An output is admitted if there is room, or if it can be made of outputs
+/// with lower scores; now and then one takes the place of the lowest anyway, so that no history keeps the
+/// door shut.
 ///
 /// Each lookup is told by `touch` or by `missed`; what was then computed, by `offer`. Its own memory is
 /// bounded by a thirtieth of `bytes_max` plus 2 KiB and is not counted in `bytes`. What is kept must outlive
@@ -25,9 +26,6 @@ namespace leat {
 /// allocate nothing.
 class memo_keeper {
 public:
-  /// An output may take this part of the budget at most.
-  static constexpr std::size_t largest_part = 16;
-
   memo_keeper(std::size_t bytes_max, std::uint64_t seed);
 
   /// A remembered output was served.
@@ -36,8 +34,9 @@ public:
   /// A lookup found nothing.
   void missed(std::uint64_t key) noexcept;
 
-  /// Whether an output is worth its room. If so `e` is kept, until it is removed or given to `evict(kept&)`,
-  /// which is called for each that had to make room and is kept no more; `evict` must not use the keeper.
+  /// Whether an output is worth its room; one above `bytes_max` never is. If it is, `e` is kept, until it is
+  /// removed or given to `evict(kept&)`, which is called for each that had to make room and is kept no more;
+  /// `evict` must not use the keeper.
   template <class Evict>
   bool offer(kept& e, Evict&& evict) {
     if (!worth(e))
@@ -58,7 +57,7 @@ public:
   /// Seconds saved per byte: decayed count x cost / bytes. Of one that was refused or evicted: as of then, in
   /// terms of now.
   double score(kept const& e) const noexcept;
-  /// Below it nothing is admitted; 0 while nothing is kept.
+  /// Of who would be evicted next; 0 while nothing is kept.
   double lowest_score() noexcept;
 
   std::size_t bytes_own() const noexcept { return index_.bytes_own() + ghosts_.bytes_own(); }

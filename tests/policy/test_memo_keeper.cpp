@@ -155,17 +155,30 @@ TEST_CASE("memo keeper: who was evicted is remembered by how often it was asked 
     memo.ask(500, 1, 1000);
     CHECK(memo.entries.count(500) == 0);
   }
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 8; ++i) // a budget this small has buckets of an octave
     memo.ask(500, 1, 1000);
   CHECK(memo.entries.count(500) == 1);
 }
 
-TEST_CASE("memo keeper: an output above its part of the budget is refused even with room", "[policy][unit]") {
+TEST_CASE("memo keeper: an output above the budget is refused, whatever it saves", "[policy][unit]") {
   small_memo memo(16'000, 1);
-  CHECK_FALSE(memo.ask(1, 1e6, 1001));
+  CHECK_FALSE(memo.ask(1, 1e6, 16'001));
   CHECK(memo.entries.empty());
-  CHECK_FALSE(memo.ask(2, 1e-6, 1000));
+  memo.ask(2, 1e-6, 16'000);
   CHECK(memo.entries.size() == 1);
+}
+
+TEST_CASE("memo keeper: a large output does not push out small ones that are worth more", "[policy][unit]") {
+  small_memo memo(64'000, 1);
+  memo.offer(0, 1e-6, 1000); // the lowest, which alone makes no room for the large one
+  for (std::uint64_t key = 1; key < 64; ++key)
+    memo.offer(key, 1, 1000);
+  memo.ask(100, 20, 40'000); // twenty times as costly, forty times as large
+  CHECK(memo.entries.count(100) == 0);
+  CHECK(memo.entries.size() == 64);
+  memo.ask(101, 100, 40'000);
+  CHECK(memo.entries.count(101) == 1);
+  CHECK(memo.entries.size() == 25);
 }
 
 TEST_CASE("memo keeper: a score is the decayed count of requests by cost per byte", "[policy][unit]") {

@@ -32,6 +32,15 @@ public:
         return score < low + width_;
     return false;
   }
+  /// Bytes of those that are below in any case, and of those that may be.
+  std::pair<std::size_t, std::size_t> below(double score) const {
+    std::pair<std::size_t, std::size_t> out{0, 0};
+    for (auto const& [one, its] : scores_) {
+      out.first += its <= score - width_ ? one->bytes : 0;
+      out.second += its < score ? one->bytes : 0;
+    }
+    return out;
+  }
   std::size_t size() const { return scores_.size(); }
 
 private:
@@ -49,6 +58,8 @@ TEST_CASE("score index: the lowest is the lowest but for a bucket, whatever was 
   std::deque<kept> entries(200);
   score_index index(per_octave);
   naive_model model(per_octave);
+  for (auto& e : entries)
+    e.bytes = 1 + random() % 1000;
   std::vector<char> in(entries.size(), 0);
   // Within 30 octaves that move, so that the ring goes round several times.
   std::uniform_real_distribution<double> spread(0, 30);
@@ -68,7 +79,7 @@ TEST_CASE("score index: the lowest is the lowest but for a bucket, whatever was 
       index.move(e, score);
       model.set(e, score);
     }
-    // What has stayed 64 octaves behind shares a bucket: it is taken out, as a keeper would.
+    // So none stays behind so far that it would fall out of the ring.
     while (index.size() > 100) {
       auto* const low = index.lowest();
       REQUIRE(model.may_be_lowest(*low));
@@ -79,6 +90,9 @@ TEST_CASE("score index: the lowest is the lowest but for a bucket, whatever was 
       }) - entries.begin())] = 0;
     }
     REQUIRE(index.size() == model.size());
+    auto const [surely, perhaps] = model.below(score);
+    REQUIRE(index.holds_below(score, surely));
+    REQUIRE_FALSE(index.holds_below(score, perhaps + 1));
   }
 }
 
