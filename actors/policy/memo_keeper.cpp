@@ -11,16 +11,16 @@ namespace leat {
 namespace {
 
 constexpr double half_life_min = 1024; ///< requests
-constexpr double half_life_turns = 64; ///< as many requests as are kept make a turn
 constexpr std::size_t per_octave_max = 8;
-constexpr std::size_t ghost_part = 64; ///< of the budget
+constexpr std::size_t index_part = 128; ///< of the budget
+constexpr std::size_t ghost_part = 64;
 constexpr std::size_t ghost_bytes_max = std::size_t{512} << 10;
 constexpr std::uint64_t one_admitted_of = 100; ///< of those that would be refused
 
-/// As fine as a sixty-fourth of the budget allows.
+/// As fine as its part of the budget allows.
 std::size_t per_octave(std::size_t bytes_max) noexcept {
   std::size_t n = per_octave_max;
-  while (n > 1 && score_index::bytes_own(n) > bytes_max / 64)
+  while (n > 1 && score_index::bytes_own(n) > bytes_max / index_part)
     n /= 2;
   return n;
 }
@@ -32,12 +32,14 @@ memo_keeper::memo_keeper(std::size_t bytes_max, std::uint64_t seed)
       step_(1 / half_life_min),
       index_(per_octave(bytes_max)),
       ghosts_(std::min(bytes_max / ghost_part, ghost_bytes_max), seed),
+      shadows_(bytes_max, seed),
       random_(mix(seed)) {}
 
 void memo_keeper::touch(kept& e) noexcept {
   age_ += step_;
   e.frequency = one_more(e.frequency);
   index_.move(e, e.frequency + e.density);
+  shadows_.requested(e.key, e.cost, e.bytes);
 }
 
 void memo_keeper::missed(std::uint64_t key) noexcept {
@@ -67,6 +69,7 @@ double memo_keeper::lowest_score() noexcept {
 bool memo_keeper::worth(kept& e) noexcept {
   e.density = std::log2(std::max(e.cost, 1e-9) / static_cast<double>(std::max<std::size_t>(e.bytes, 1)));
   e.frequency = ghosts_.find(e.key, age_);
+  shadows_.requested(e.key, e.cost, e.bytes);
   if (e.bytes > bytes_max_)
     return false;
   if (bytes_ + e.bytes <= bytes_max_)
@@ -91,7 +94,8 @@ void memo_keeper::enter(kept& e) {
   ghosts_.erase(e.key);
   index_.insert(e, e.frequency + e.density);
   bytes_ += e.bytes;
-  step_ = 1 / std::max(half_life_min, half_life_turns * static_cast<double>(index_.size()));
+  shadows_.kept_now(index_.size());
+  step_ = 1 / std::max(half_life_min, shadows_.turns() * static_cast<double>(index_.size()));
 }
 
 std::uint64_t memo_keeper::random() noexcept {

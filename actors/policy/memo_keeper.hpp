@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/policy/ghost_frequencies.hpp"
+#include "actors/policy/half_life_shadows.hpp"
 #include "actors/policy/kept.hpp"
 #include "actors/policy/score_index.hpp"
 
@@ -15,13 +16,14 @@ namespace leat {
 ///
 /// Score = decayed count of requests x cost / bytes (the rule of Dask's cachey). To decay, counts are not
 /// lowered: an age grows, by one octave in a half-life, and a request adds what one request is worth at that
-/// age. So the order of what is not asked for never changes, and is kept as logarithms. Counts outlive their
+/// age. So the order of what is not asked for never changes, and is kept as logarithms. `half_life_shadows`
+/// find the half-life. Counts outlive their
 /// outputs, in `ghost_frequencies`. An output is admitted if there is room, or if it can be made of outputs
 /// with lower scores; now and then one takes the place of the lowest anyway, so that no history keeps the
 /// door shut.
 ///
 /// Each lookup is told by `touch` or by `missed`; what was then computed, by `offer`. Its own memory is
-/// bounded by a thirtieth of `bytes_max` plus 2 KiB and is not counted in `bytes`. What is kept must outlive
+/// bounded by a 33rd part of `bytes_max` plus 2 KiB and is not counted in `bytes`. What is kept must outlive
 /// the keeper or be removed. Thread safety: as for standard containers. `touch` and `missed` are O(1) and
 /// allocate nothing.
 class memo_keeper {
@@ -60,7 +62,9 @@ public:
   /// Of who would be evicted next; 0 while nothing is kept.
   double lowest_score() noexcept;
 
-  std::size_t bytes_own() const noexcept { return index_.bytes_own() + ghosts_.bytes_own(); }
+  std::size_t bytes_own() const noexcept {
+    return index_.bytes_own() + ghosts_.bytes_own() + shadows_.bytes_own();
+  }
 
 private:
   bool worth(kept& e) noexcept;
@@ -75,6 +79,7 @@ private:
   double step_ = 0; ///< half-lives in a request
   score_index index_;
   ghost_frequencies ghosts_;
+  half_life_shadows shadows_;
   std::uint64_t random_;
 };
 
