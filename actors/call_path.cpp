@@ -47,7 +47,12 @@ call_path::call_path(runtime_options options, std::size_t threads, std::shared_p
       memo_(options_.memo,
         {.rerun = [this](call& c) { run(c); },
           .holds = [this](dependencies const& ds, call_tree const& tree) { return still_hold(ds, tree); },
-          .rules_revision = [this] { return ledger_->access().revision(); }}) {}
+          .rules_revision = [this] { return ledger_->access().revision(); },
+          .archive = [this](call const& c, dependencies const& ds,
+                       std::chrono::nanoseconds cost) { keep_on_disk(c, ds, cost); }}) {
+  if (!options_.data.empty() && memo_.enabled() && options_.memo.disk_bytes_max > 0)
+    open_archive();
+}
 
 call_path::~call_path() = default;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/call.hpp"
+#include "actors/memo/memo_archive.hpp"
 #include "actors/memo/memo_sweeper.hpp"
 #include "actors/memo/memo_table.hpp"
 #include "actors/pool.hpp"
@@ -91,6 +92,8 @@ public:
   /// Ends the threads of timer and memo. When it is closed: then no call waits for a time any more.
   void stop_timer() {
     sweeper_.stop();
+    if (archive_)
+      archive_->close();
     timer_.stop();
   }
 
@@ -151,6 +154,12 @@ private:
   bool recall(call& c, pool& pool);
   void answer(call& c, pool& pool, memo_table::recalled remembered);
   void look_again(call& c, pool& pool, memo_table::recalled const& remembered);
+  void look_on_disk(call& c);
+  void restore(call& c, memo_archive::restored found);
+  void open_archive();
+  void keep_on_disk(call const& c, dependencies const& ds, std::chrono::nanoseconds cost);
+  published const* version_of(std::uint32_t ordinal) const;
+  void forget_on_disk(std::vector<std::uint32_t> const& versions);
   call_ptr copy_of(call const& c, published const& version, memo_use memo);
   open_roots& roots_of(call const& c) noexcept { return roots_[c.id() % roots_.size()]; }
   pool& pool_of(published const& target);
@@ -164,6 +173,7 @@ private:
   call_log log_;
   trace_parents trace_parents_;
   memo_table memo_;
+  std::unique_ptr<memo_archive> archive_; ///< none: nothing is kept on disk
   memo_sweeper sweeper_{[this](std::uint32_t version) { memo_.free(version); }};
   timer timer_;
   run_watch watch_{*this};

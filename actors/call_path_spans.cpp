@@ -76,11 +76,17 @@ trace_context call_path::trace_of_root(std::uint64_t root) const {
 }
 
 std::string call_path::version_id(std::uint32_t ordinal) const {
+  auto const* version = version_of(ordinal);
+  return version ? version->id : std::string();
+}
+
+/// Of one that was called.
+published const* call_path::version_of(std::uint32_t ordinal) const {
   auto* block = ordinal == span_record::no_target
                   ? nullptr
                   : blocks_.at(ordinal / block_size).load(std::memory_order_acquire);
   auto* p = block ? (*block)[ordinal % block_size].load(std::memory_order_acquire) : nullptr;
-  return p ? p->version().id : std::string();
+  return p ? &p->version() : nullptr;
 }
 
 result<call_tree_report> call_path::explain(std::uint64_t id) const {

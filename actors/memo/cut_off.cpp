@@ -56,6 +56,7 @@ bool cut_off::try_next() noexcept {
 void cut_off::stands() noexcept {
   progress::set(leader_->progress().memo, memo_verdict::reused);
   leader_->path().count_reused(*leader_);
+  leader_->flight()->cost = candidates_[candidate_]->cost;
   leader_->end(candidates_[candidate_]->output);
   delete this;
 }

@@ -37,8 +37,14 @@ disk_tier::disk_tier(options o, std::unique_ptr<disk_file> file)
 }
 
 disk_tier::~disk_tier() {
+  close();
+}
+
+void disk_tier::close() {
   queue_.close();
-  thread_.join();
+  std::lock_guard const hold(ending_);
+  if (thread_.joinable())
+    thread_.join();
 }
 
 void disk_tier::read(disk_key key, reader then) {

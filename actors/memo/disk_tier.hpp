@@ -69,8 +69,12 @@ public:
   disk_tier(disk_tier const&) = delete;
   disk_tier& operator=(disk_tier const&) = delete;
 
-  /// Does first what waits. Not on the tier's own thread.
+  /// As `close`.
   ~disk_tier();
+
+  /// Does what waits and ends the thread. From then on nothing is there, and nothing is kept. Not on the
+  /// tier's own thread.
+  void close();
 
   /// `then` is called once: on the tier's thread, or, where the queue is full, before this returns.
   void read(disk_key key, reader then);
@@ -117,6 +121,7 @@ private:
   std::set<errc> reported_;
   int files_lost_ = 0;
 
+  std::mutex ending_;
   std::thread thread_; ///< last: it uses the others
 };
 

@@ -20,6 +20,7 @@ struct flight {
   call* leader = nullptr;
   /// Outputs that were remembered when some step resolved otherwise, newest first.
   std::vector<std::shared_ptr<memo_reuse const>> reuse;
+  double cost = 0; ///< of a run, in seconds, where the leader's output was not computed now
   std::vector<call_ptr> waiting;
 
   // Of `flight_graph`.

@@ -13,6 +13,7 @@ void add(memo_counts& to, memo_counts const& x) {
   to.coalesced += x.coalesced;
   to.bypassed += x.bypassed;
   to.reused += x.reused;
+  to.restored += x.restored;
   to.checks += x.checks;
   to.differences += x.differences;
   to.saved += x.saved;
@@ -21,7 +22,7 @@ void add(memo_counts& to, memo_counts const& x) {
 algorithm_memo counts_of(algorithm_metrics const& m) {
   algorithm_memo out;
   static_cast<memo_counts&>(out) = {m.memo_hits, m.memo_misses, m.coalesced, m.memo_bypassed, m.memo_reused,
-    m.memo_checks, m.memo_differences, m.memo_entries, m.memo_bytes, m.memo_saved};
+    m.memo_restored, m.memo_checks, m.memo_differences, m.memo_entries, m.memo_bytes, m.memo_saved};
   out.algorithm = m.algorithm;
   out.version = m.version;
   out.quarantined = m.memo_quarantined;

@@ -123,6 +123,7 @@ std::size_t call_path::forget_memo(std::string_view pattern) {
       memo_.end_quarantine(p->version().ordinal);
       p->memo().quarantined = false;
     }
+  forget_on_disk(versions);
   return memo_.forget(versions);
 }
 

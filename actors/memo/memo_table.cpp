@@ -38,8 +38,8 @@ double random_share() noexcept {
 
 /// What the leader's run took, from its first step on: what remembering it saves.
 std::chrono::nanoseconds cost_of(flight const& f, call& leader) noexcept {
-  if (!leader.has_started() && !f.reuse.empty()) // one of them stood
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(f.reuse.front()->cost * 1e9));
+  if (!leader.has_started())
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(f.cost * 1e9));
   auto const ran = leader.since_begin(call::clock::now());
   auto const started = progress::get(leader.progress().started);
   return std::chrono::nanoseconds(ran > started ? ran - started : 0);
@@ -167,12 +167,14 @@ void memo_table::settle(call& leader, std::shared_ptr<dependencies const> const&
     fresh = entry_of(leader, cost);
   std::vector<call_ptr> waiting;
   call_ptr next;
+  bool keeps = false;
   memo_shard::graveyard dead; // destroyed without the lock
   {
     std::lock_guard hold(in.lock);
     auto const basis = f->basis; // the next leader brings its own
     if (holds_for_others(leader.outcome()))
       waiting = take_satisfied(*f, *depends_on);
+    keeps = static_cast<bool>(fresh);
     if (fresh) {
       if (auto const* kept = in.add(std::move(fresh), f->key, depends_on, *f->account, dead))
         kept->group->note({basis, true});
@@ -183,6 +185,8 @@ void memo_table::settle(call& leader, std::shared_ptr<dependencies const> const&
   }
   if (!next)
     graph_.over(*f);
+  if (keeps && leader.has_started() && leader.outcome() && around_.archive)
+    around_.archive(leader, *depends_on, cost);
   for (auto const& w : waiting) {
     if (w->collecting())
       w->depend_on(*depends_on);
@@ -196,10 +200,14 @@ void memo_table::settle(call& leader, std::shared_ptr<dependencies const> const&
 bool memo_table::may_remember(flight const& f, call const& leader, dependencies const& depends_on) const {
   if (!is_lasting(leader) || f.forgotten != forgotten_.load() || f.account->quarantined)
     return false;
+  return !rests_on_quarantined(depends_on);
+}
+
+bool memo_table::rests_on_quarantined(dependencies const& depends_on) const {
   if (!any_quarantined_.load(std::memory_order_relaxed))
-    return true;
+    return false;
   std::lock_guard hold(quarantine_lock_);
-  return std::none_of(depends_on.begin(), depends_on.end(), [&](dependency const& d) {
+  return std::any_of(depends_on.begin(), depends_on.end(), [&](dependency const& d) {
     return std::find(quarantined_.begin(), quarantined_.end(), d.resolved) != quarantined_.end();
   });
 }

@@ -54,6 +54,8 @@ public:
     std::function<bool(dependencies const&, call_tree const&)>
       holds; ///< would calls of the tree meet the same on their way?
     std::function<std::uint64_t()> rules_revision;
+    /// An output was computed and remembered; none: that is all.
+    std::function<void(call const&, dependencies const&, std::chrono::nanoseconds cost)> archive;
   };
 
   memo_table(memo_limits const& limits, environment around);
@@ -80,6 +82,7 @@ public:
   /// more.
   void quarantine(std::uint32_t version);
   void end_quarantine(std::uint32_t version);
+  bool rests_on_quarantined(dependencies const& depends_on) const;
 
   /// What is known of a version and an input, for people.
   struct known {

@@ -32,6 +32,8 @@ std::string_view to_string(memo_verdict verdict) noexcept {
     return "hit";
   case memo_verdict::coalesced:
     return "coalesced";
+  case memo_verdict::restored:
+    return "restored";
   case memo_verdict::reused:
     return "reused";
   case memo_verdict::circle:

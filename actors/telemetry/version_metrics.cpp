@@ -72,6 +72,7 @@ void version_metrics::read(algorithm_metrics& into) const {
   into.memo_misses = total(counter::memo_misses);
   into.memo_bypassed = total(counter::memo_bypassed);
   into.memo_reused = total(counter::memo_reused);
+  into.memo_restored = total(counter::memo_restored);
   into.memo_saved = std::chrono::nanoseconds(static_cast<std::int64_t>(total(counter::memo_saved)));
   into.memo_checks = total(counter::memo_checks);
   into.memo_differences = total(counter::memo_differences);

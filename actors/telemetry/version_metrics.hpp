@@ -31,6 +31,7 @@ public:
     memo_misses,
     memo_bypassed,
     memo_reused,
+    memo_restored,
     memo_saved, ///< in nanoseconds
     memo_checks,
     memo_differences,

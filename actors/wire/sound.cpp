@@ -103,6 +103,7 @@ bool known(memo_verdict x) noexcept {
   case memo_verdict::hit:
   case memo_verdict::coalesced:
   case memo_verdict::circle:
+  case memo_verdict::restored:
   case memo_verdict::reused:
     return true;
   }

@@ -23,6 +23,7 @@ struct memo_counts {
   std::uint64_t coalesced = 0;   ///< calls that waited for an equal call's run
   std::uint64_t bypassed = 0;    ///< calls that it was not asked for: looking up does not pay, or quarantine
   std::uint64_t reused = 0;      ///< misses whose older output stood, though a step resolves otherwise now
+  std::uint64_t restored = 0;    ///< misses that the memo on disk had an answer for
   std::uint64_t checks = 0;      ///< hits that were computed again
   std::uint64_t differences = 0; ///< of them, those that came to another outcome
   std::uint64_t entries = 0;

@@ -37,6 +37,7 @@ struct algorithm_metrics {
   std::uint64_t memo_bypassed =
     0;                           ///< calls that it was not asked for: looking up does not pay, or quarantine
   std::uint64_t memo_reused = 0; ///< misses whose older output stood, though a step resolves otherwise now
+  std::uint64_t memo_restored = 0; ///< misses that the memo on disk had an answer for
   std::chrono::nanoseconds memo_saved{
     0};                                 ///< that the runs would have taken in place of which there were hits
   std::uint64_t memo_checks = 0;        ///< hits that were computed again to see whether they are the same

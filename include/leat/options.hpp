@@ -132,6 +132,9 @@ struct log_entry {
 struct memo_limits {
   /// Of all entries together: outputs, inputs, dependencies and index, as the heap counts them. 0: no memo.
   std::size_t bytes_max = std::size_t{256} << 20;
+  /// Of what is also kept on disk, where the runtime has a data folder: outputs that took long enough to
+  /// compute, for the next process. 0: none; else at least 1 MiB.
+  std::size_t disk_bytes_max = std::size_t{256} << 20;
   /// One hit in so many is computed again behind the caller's back. A version that gives another output then
   /// is not pure: it is logged and not remembered any more. 0: none.
   std::uint32_t check_one_in = 1000;

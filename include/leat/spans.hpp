@@ -24,6 +24,7 @@ enum class memo_verdict : std::uint8_t {
   hit,       ///< it was answered from the memo
   coalesced, ///< it waited for an equal call's run
   circle,    ///< it would have waited for itself
+  restored,  ///< it was answered from the memo on disk
   reused,    ///< what it rests on resolves otherwise now, but answers the same: its remembered output stood
 };
 

@@ -100,6 +100,7 @@ constexpr std::array counters{
   figure{"leat_memo_bypassed_total", "Calls that the memo was not asked for.", &m::memo_bypassed},
   figure{"leat_memo_reused_total", "Misses whose older output stood though a step resolves otherwise now.",
     &m::memo_reused},
+  figure{"leat_memo_restored_total", "Misses that the memo on disk had an answer for.", &m::memo_restored},
   figure{"leat_memo_checks_total", "Hits that were computed again.", &m::memo_checks},
   figure{"leat_memo_differences_total", "Hits that came to another outcome when computed again.",
     &m::memo_differences},

@@ -13,11 +13,12 @@ TEST_CASE("version metrics: every counter is read into its own member", "[actors
     counted.count(static_cast<counter>(c), static_cast<std::uint64_t>(c) + 1);
   leat::algorithm_metrics m;
   counted.read(m);
-  CHECK(std::vector{m.calls, m.runs, m.memo_hits, m.memo_misses, m.memo_bypassed, m.memo_reused,
-          static_cast<std::uint64_t>(m.memo_saved.count()), m.memo_checks, m.memo_differences, m.coalesced,
-          m.loads, m.shadow_calls, m.shadow_differences, m.cold_starts, m.batches, m.batched, m.refused,
-          m.retried, m.lost, m.restarted} ==
-        std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20});
+  CHECK(
+    std::vector{m.calls, m.runs, m.memo_hits, m.memo_misses, m.memo_bypassed, m.memo_reused, m.memo_restored,
+      static_cast<std::uint64_t>(m.memo_saved.count()), m.memo_checks, m.memo_differences, m.coalesced,
+      m.loads, m.shadow_calls, m.shadow_differences, m.cold_starts, m.batches, m.batched, m.refused,
+      m.retried, m.lost, m.restarted} ==
+    std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21});
   CHECK(counted.total(counter::memo_hits) == 3);
   CHECK(m.failures == 0);
   CHECK(m.failures_by_code.empty());

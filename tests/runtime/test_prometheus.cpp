@@ -22,6 +22,7 @@ leat::metrics_snapshot example() {
   a.memo_misses = 30;
   a.memo_bypassed = 31;
   a.memo_reused = 32;
+  a.memo_restored = 35;
   a.memo_saved = 1500ms;
   a.memo_checks = 33;
   a.memo_differences = 34;
@@ -166,6 +167,10 @@ leat_memo_bypassed_total{algorithm="nlp/clean",version="1.4.2"} 31
 # TYPE leat_memo_reused_total counter
 leat_memo_reused_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
 leat_memo_reused_total{algorithm="nlp/clean",version="1.4.2"} 32
+# HELP leat_memo_restored_total Misses that the memo on disk had an answer for.
+# TYPE leat_memo_restored_total counter
+leat_memo_restored_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_memo_restored_total{algorithm="nlp/clean",version="1.4.2"} 35
 # HELP leat_memo_checks_total Hits that were computed again.
 # TYPE leat_memo_checks_total counter
 leat_memo_checks_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
@@ -247,7 +252,7 @@ leat_memo_bytes 0
 }
 
 TEST_CASE("prometheus: every sample belongs to a family and is there once", "[runtime][metrics]") {
-  CHECK(checked(to_prometheus(example())).size() == 67);
+  CHECK(checked(to_prometheus(example())).size() == 69);
 }
 
 TEST_CASE("prometheus: buckets are cumulative and the last one is the count", "[runtime][metrics]") {
