@@ -16,16 +16,15 @@ namespace leat {
 ///
 /// Score = decayed count of requests x cost / bytes (the rule of Dask's cachey). To decay, counts are not
 /// lowered: an age grows, by one octave in a half-life, and a request adds what one request is worth at that
-/// age. So the order of what is not asked for never changes, and is kept as logarithms. `half_life_shadows`
-/// find the half-life. Counts outlive their
-/// outputs, in `ghost_frequencies`. An output is admitted if there is room, or if it can be made of outputs
-/// with lower scores; now and then one takes the place of the lowest anyway, so that no history keeps the
-/// door shut.
+/// age. So the order of what is not asked for never changes, and is kept as logarithms. The half-life is
+/// found by `half_life_shadows`. Counts outlive their outputs, in `ghost_frequencies`. An output is admitted
+/// if there is room, or if it can be made of outputs with lower scores; now and then one takes the place of
+/// the lowest anyway, so that no history keeps the door shut.
 ///
 /// Each lookup is told by `touch` or by `missed`; what was then computed, by `offer`. Its own memory is
 /// bounded by a 33rd part of `bytes_max` plus 2 KiB and is not counted in `bytes`. What is kept must outlive
-/// the keeper or be removed. Thread safety: as for standard containers. `touch` and `missed` are O(1) and
-/// allocate nothing.
+/// the keeper or be removed. Thread safety: as for standard containers. `touch` and `missed` are O(1), but
+/// for the keys that the shadows sample, and allocate nothing.
 class memo_keeper {
 public:
   memo_keeper(std::size_t bytes_max, std::uint64_t seed);
