@@ -190,6 +190,7 @@ struct pair {
 TEST_CASE("memo: whatever changes, every answer is that of a recomputation, and nothing runs in vain",
   "[runtime][memo][random]") {
   auto const steps = step_count();
+  std::uint64_t reused = 0; // in few steps not by every seed
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     INFO("seed " << seed);
     pair p(seed);
@@ -200,9 +201,9 @@ TEST_CASE("memo: whatever changes, every answer is that of a recomputation, and 
       else
         p.call();
     }
-    auto const stats = p.with.memo().stats();
     CHECK(p.remembering.again == 0);
     CHECK(p.remembering.count < p.recomputing.count);
-    CHECK(stats.reused > 0);
+    reused += p.with.memo().stats().reused;
   }
+  CHECK(reused > 0);
 }
