@@ -91,8 +91,23 @@ call_ptr call_path::open(asker by, call::kind kind, call_options const& options)
   return c;
 }
 
+/// Unique in this runtime and above 0. Threads take blocks of ids, so that calls of several do not meet here.
+std::uint64_t call_path::next_id() noexcept {
+  struct block {
+    std::uint64_t runtime = 0; ///< whose they are
+    std::uint64_t next = 0;
+    std::uint64_t end = 0;
+  };
+  thread_local block mine;
+  if (mine.runtime != trace_seed_ || mine.next == mine.end) {
+    auto const first = (last_ids_.fetch_add(1, std::memory_order_relaxed) + 1) * ids_at_once;
+    mine = {trace_seed_, first, first + ids_at_once};
+  }
+  return mine.next++;
+}
+
 call_ptr call_path::make(asker by, call::kind kind, call_options const& options, value input) {
-  auto const id = last_id_.fetch_add(1, std::memory_order_relaxed) + 1;
+  auto const id = next_id();
   call_ptr c(new call({this, std::move(by.parent), id, kind}, std::move(input), options));
   if (!c->parent()) {
     auto& tree = c->tree();

@@ -119,7 +119,7 @@ public:
   trace_context trace_of(call& c) const noexcept;
 
 private:
-  struct open_roots {
+  struct alignas(64) open_roots {
     std::mutex lock;
     boost::intrusive::list<call,
       boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::siblings>,
@@ -161,7 +161,11 @@ private:
   published const* version_of(std::uint32_t ordinal) const;
   void forget_on_disk(std::vector<std::uint32_t> const& versions);
   call_ptr copy_of(call const& c, published const& version, memo_use memo);
-  open_roots& roots_of(call const& c) noexcept { return roots_[c.id() % roots_.size()]; }
+  std::uint64_t next_id() noexcept;
+  /// Those whose ids one thread has given out stand together.
+  open_roots& roots_of(call const& c) noexcept { return roots_[c.id() / ids_at_once % roots_.size()]; }
+
+  static constexpr std::uint64_t ids_at_once = 64;
   pool& pool_of(published const& target);
   std::vector<pool*> all_pools() const;
 
@@ -177,8 +181,8 @@ private:
   memo_sweeper sweeper_{[this](std::uint32_t version) { memo_.free(version); }};
   timer timer_;
   run_watch watch_{*this};
-  std::atomic<std::uint64_t> last_id_{0};
-  std::atomic<bool> closed_{false};
+  alignas(64) std::atomic<std::uint64_t> last_ids_{0}; ///< blocks of `ids_at_once` that were given to threads
+  alignas(64) std::atomic<bool> closed_{false};
   std::array<open_roots, 8> roots_;
   std::mutex drained_lock_;
   std::condition_variable drained_;

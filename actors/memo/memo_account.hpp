@@ -17,7 +17,6 @@ struct memo_account {
   std::atomic<std::uint64_t> bytes{0};
   std::atomic<bool> quarantined{false}; ///< it was caught giving two outputs for one input
   memo_worth worth;                     ///< whether looking up pays
-  std::atomic<std::uint32_t> hits{0};   ///< of which some are checked
 };
 
 } // namespace leat

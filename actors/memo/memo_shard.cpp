@@ -1,5 +1,6 @@
 #include "actors/memo/memo_shard.hpp"
 
+#include "actors/quick_random.hpp"
 #include "words/footprint.hpp"
 
 #include <algorithm>
@@ -83,6 +84,17 @@ void memo_shard::land(std::shared_ptr<flight> const& f) {
   std::erase(at->second, f);
   if (at->second.empty())
     flights_.erase(at);
+}
+
+bool memo_shard::is_to_check(std::uint32_t one_in) noexcept {
+  if (one_in == 0)
+    return false;
+  if (next_check_ == 0)
+    next_check_ = one_in;
+  if (++hits_ < next_check_)
+    return false;
+  next_check_ += 1 + quick_random() % (2 * std::uint64_t{one_in} - 1);
+  return true;
 }
 
 memo_entry* memo_shard::add(std::unique_ptr<memo_entry> e, memo_key const& k,

@@ -46,6 +46,9 @@ public:
 
   void touch(memo_entry& e) noexcept { keeper_.touch(e); }
   void missed(memo_key const& k) noexcept { keeper_.missed(k.hash); }
+  /// Is this hit one of those to check? The first `one_in` are not; from then on their distance varies, so
+  /// that no regular caller has always the same one checked.
+  bool is_to_check(std::uint32_t one_in) noexcept;
 
   /// Keeps the entry in place of one of the same group; null where it is not worth its room. What has to go
   /// is left in `out`, to be destroyed when the lock is released.
@@ -80,6 +83,8 @@ private:
   std::unordered_multimap<std::uint32_t, memo_group*> by_version_; ///< own ones, and those depended on
   memo_keeper keeper_;
   std::array<eviction, 64> evictions_ = {}; ///< a ring by hash
+  std::uint64_t hits_ = 0;
+  std::uint64_t next_check_ = 0; ///< as a number of hits
 };
 
 } // namespace leat

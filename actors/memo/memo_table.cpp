@@ -82,7 +82,7 @@ memo_table::recalled memo_table::find(call& c, memo_account& account) {
     auto const now = newest->expires == memo_entry::never ? 0 : ticks(call::clock::now());
     if (auto* e = find_holding(newest, tree, now)) {
       in.touch(*e);
-      return serve(in, *e, c, account, now);
+      return serve(in, *e, c, now);
     }
   }
   in.missed(k);
@@ -109,11 +109,12 @@ bool memo_table::holds(memo_group& g, call_tree const& tree) const {
 }
 
 memo_table::recalled memo_table::serve(
-  memo_shard& in, memo_entry const& e, call const& c, memo_account& account, std::int64_t now) const {
-  recalled out{verdict::hit, outcome_for(c, e), e.group->depends_on};
+  memo_shard& in, memo_entry const& e, call const& c, std::int64_t now) const {
+  recalled out{verdict::hit, outcome_for(c, e)};
+  if (c.collecting()) // else nobody asks, and hits on other threads need not know
+    out.depends_on = e.group->depends_on;
   out.saved = std::chrono::nanoseconds(static_cast<std::int64_t>(e.cost * 1e9));
-  auto const hits = account.hits.fetch_add(1, std::memory_order_relaxed) + 1;
-  out.to_check = limits_.check_one_in != 0 && hits % limits_.check_one_in == 0;
+  out.to_check = in.is_to_check(limits_.check_one_in);
   // XFetch (Vattani, Chierichetti and Lowenstein, VLDB 2015), with beta = 1.
   if (e.expires != memo_entry::never &&
       static_cast<double>(now) - e.cost * 1e9 * std::log(random_share()) >= static_cast<double>(e.expires))
@@ -248,16 +249,23 @@ std::size_t memo_table::forget(std::span<std::uint32_t const> versions) {
 }
 
 std::size_t memo_table::forget_entries(std::span<std::uint32_t const> versions, memo_shard::scope what) {
-  constexpr std::size_t at_once = 256; // so that no call waits long for the lock
+  // In small steps, each in another shard than the one before: no call waits long for a lock, nor several
+  // times.
+  constexpr std::size_t at_once = 256;
   std::size_t count = 0;
-  for (auto const& shard : shards_)
-    for (auto const version : versions)
-      for (bool done = false; !done;) {
-        memo_shard::graveyard dead;
+  for (auto const version : versions) {
+    std::vector<memo_shard*> left;
+    for (auto const& shard : shards_)
+      left.push_back(shard.get());
+    while (!left.empty())
+      std::erase_if(left, [&](memo_shard* shard) {
+        memo_shard::graveyard dead; // destroyed without the lock
         std::lock_guard hold(shard->lock);
-        done = shard->forget(version, what, at_once, dead);
+        bool const done = shard->forget(version, what, at_once, dead);
         count += dead.size();
-      }
+        return done;
+      });
+  }
   return count;
 }
 
