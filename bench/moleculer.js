@@ -1,4 +1,4 @@
-// Moleculer's calls inside one process, measured on request: a line {"measure": "nested" | "chain", "count": N} in, a line
+// Moleculer's calls inside one process, measured on request: a line {"measure": "nested" | "chain" | "hit", "count": N} in, a line
 // {"nanoseconds": N} out. The first line says whether the module is there.
 'use strict';
 
@@ -11,7 +11,7 @@ try {
 }
 
 const payload = 'x'.repeat(64);
-const broker = new ServiceBroker({logger: false});
+const broker = new ServiceBroker({logger: false, cacher: 'Memory'});
 
 const forward = next => ctx => ctx.call(next, ctx.params);
 
@@ -30,6 +30,8 @@ broker.createService({
     b: forward('bench.c'),
     c: forward('bench.d'),
     d: ctx => ctx.params,
+    cached: {cache: true, handler: ctx => ctx.params},
+    hit: asker('bench.cached'),
     nested: asker('bench.d'),
     chain: asker('bench.a'),
   },

@@ -25,6 +25,8 @@ public:
   double nested(int count) { return ask("nested", count); }
   /// One action calls the first of four in a row.
   double chain(int count) { return ask("chain", count); }
+  /// One action calls another, whose answers are cached.
+  double hit(int count) { return ask("hit", count); }
 
 private:
   moleculer_peer(pid_t process, int socket) : process_(process), socket_(socket) {}
