@@ -145,6 +145,16 @@ void call::depend_on(dependencies const& ds) {
     depend_on(d);
 }
 
+std::chrono::nanoseconds call::cost(clock::time_point now) const noexcept {
+  if (kind_ == kind::pause)
+    return std::chrono::nanoseconds(since_begin(now));
+  return run_time(now) + std::chrono::nanoseconds(cost_below_.load(std::memory_order_relaxed));
+}
+
+std::chrono::nanoseconds call::run_time(clock::time_point now) const noexcept {
+  return std::chrono::nanoseconds(progress::get(progress_.run)) + running_for(id_, now);
+}
+
 bool call::lead(std::shared_ptr<leat::flight> f) {
   std::lock_guard hold(lock_);
   if (ended()) // or else `end`, which takes the lock after it has set the mark, sees the flight
@@ -177,6 +187,7 @@ void call::begin_anew() {
   std::lock_guard hold(lock_);
   steps_ = {};
   by_chance_ = false;
+  cost_below_ = 0;
 }
 
 std::vector<memo_step> call::take_steps() {
@@ -273,6 +284,7 @@ void call::lose_run() noexcept {
       left.emplace_back(&child);
     dependencies_.clear();
     steps_ = {};
+    cost_below_ = 0;
   }
   for (auto const& child : left)
     child->fail(errc::cancelled, "the instance that ran the calling algorithm was lost");

@@ -149,6 +149,16 @@ public:
   void depend_on(dependencies const& ds);
   dependencies take_dependencies();
 
+  /// What calls below took, of a collecting one.
+  void add_cost(std::chrono::nanoseconds below) noexcept {
+    cost_below_.fetch_add(below.count(), std::memory_order_relaxed);
+  }
+  /// Time on threads that this call has taken, and those below it; of a pause, its length. Without waiting
+  /// for instances: what it would take to have the outcome again.
+  std::chrono::nanoseconds cost(clock::time_point now) const noexcept;
+  /// Time on a thread, of this call alone. To be asked on the thread that ends it.
+  std::chrono::nanoseconds run_time(clock::time_point now) const noexcept;
+
   /// Something that another call need not meet had a part in what comes out: a deadline, a full queue.
   void note_chance() noexcept { by_chance_.store(true, std::memory_order_relaxed); }
   bool by_chance() const noexcept { return by_chance_.load(std::memory_order_relaxed); }
@@ -200,6 +210,8 @@ public:
   /// The algorithm's own outcome, held against what it says that it returns.
   void finish(result<value> outcome);
   bool has_started() const noexcept { return instance_ != nullptr; }
+  /// Some instance has begun to run it, be it lost by now. Any thread.
+  bool was_begun() const noexcept { return progress::get(progress_.attempts) != 0; }
   /// Of the instance that it runs in.
   std::uint32_t life() const noexcept { return life_; }
 
@@ -276,6 +288,7 @@ private:
   step_log steps_;
   std::uint32_t step_ = step_log::none; ///< among those of the caller
   std::atomic<bool> by_chance_{false};
+  std::atomic<std::int64_t> cost_below_{0}; ///< nanoseconds
   std::shared_ptr<leat::flight> flight_;
 
   std::shared_ptr<comparison> comparison_;

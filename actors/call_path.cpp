@@ -49,7 +49,8 @@ call_path::call_path(runtime_options options, std::size_t threads, std::shared_p
           .holds = [this](dependencies const& ds, call_tree const& tree) { return still_hold(ds, tree); },
           .rules_revision = [this] { return ledger_->access().revision(); },
           .archive = [this](call const& c, dependencies const& ds,
-                       std::chrono::nanoseconds cost) { keep_on_disk(c, ds, cost); }}) {
+                       std::chrono::nanoseconds cost) { keep_on_disk(c, ds, cost); },
+          .saved = [this](call const& c, std::chrono::nanoseconds cost) { count_saved(c, cost); }}) {
   if (!options_.data.empty() && memo_.enabled() && options_.memo.disk_bytes_max > 0)
     open_archive();
 }
@@ -327,16 +328,19 @@ void call_path::ended(call& c) noexcept {
   if (auto* parent = c.parent(); parent && parent->collecting())
     if (c.by_chance() || (is_by_chance(c.outcome()) && c.outcome().error().code != errc::cancelled))
       parent->note_chance();
+  auto const now = call::clock::now();
   if (c.collecting()) {
     auto const depends_on = std::make_shared<dependencies const>(c.take_dependencies());
-    if (auto* parent = c.parent(); parent && parent->collecting())
+    if (auto* parent = c.parent(); parent && parent->collecting()) {
       parent->depend_on(*depends_on);
+      parent->add_cost(c.cost(now));
+    }
     if (c.flight())
-      memo_.settle(c, depends_on);
+      memo_.settle(c, depends_on, now);
   }
   if (auto const& in = c.compared_in())
     in->answered(c.outcome());
-  record(c);
+  record(c, now);
 }
 
 void call_path::stop_admitting() {

@@ -146,7 +146,7 @@ private:
   std::string name_of_version(std::uint32_t ordinal, std::string_view asked, call_tree const& tree) const;
   memo_explanation why_in_memo(published const& version, value const& input, call_tree const& tree);
   void warn(call& c, version_marks const& marks);
-  void record(call& c) noexcept;
+  void record(call& c, call::clock::time_point now) noexcept;
   trace_context trace_of_root(std::uint64_t root) const;
   std::vector<span> roots_only(std::vector<span_record> const& records) const;
   std::string version_id(std::uint32_t ordinal) const;
@@ -157,6 +157,7 @@ private:
   void look_on_disk(call& c);
   void restore(call& c, memo_archive::restored found);
   void open_archive();
+  void count_saved(call const& c, std::chrono::nanoseconds cost);
   void keep_on_disk(call const& c, dependencies const& ds, std::chrono::nanoseconds cost);
   published const* version_of(std::uint32_t ordinal) const;
   void forget_on_disk(std::vector<std::uint32_t> const& versions);

@@ -149,6 +149,10 @@ void call_path::forget_on_disk(std::vector<std::uint32_t> const& versions) {
   archive_->forget(digests);
 }
 
+void call_path::count_saved(call const& c, std::chrono::nanoseconds cost) {
+  pool_of(*c.target()).metrics().count(counter::memo_saved, static_cast<std::uint64_t>(cost.count()));
+}
+
 void call_path::count_reused(call const& c) {
   pool_of(*c.target()).metrics().count(counter::memo_reused);
 }

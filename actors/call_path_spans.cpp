@@ -34,14 +34,13 @@ trace_context make_trace(
 } // namespace
 
 /// A call has ended: its span, and what is counted. Alarms are nobody's calls, and joins are their parts.
-void call_path::record(call& c) noexcept {
+void call_path::record(call& c, call::clock::time_point now) noexcept {
   if (c.what() == call::kind::join || (!c.parent() && c.what() == call::kind::pause))
     return;
-  auto const now = call::clock::now();
   auto s = c.span();
   c.progress().copy_to(s);
   s.ended = c.since_begin(now);
-  s.run += static_cast<std::uint64_t>(running_for(c.id(), now).count());
+  s.run = static_cast<std::uint64_t>(c.run_time(now).count());
   s.outcome = c.outcome() ? errc::ok : c.outcome().error().code;
   if (c.deadline() != call::no_deadline)
     s.marks |= span_record::timed;

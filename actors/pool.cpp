@@ -28,7 +28,7 @@ pool::pool(published_ptr version, environment const& around)
       set_alarm_(around.set_alarm),
       long_run_(
         plan_.execution == execution::cooperative ? around.long_run : std::chrono::nanoseconds::max()),
-      memo_(around.worth_ratio_min),
+      memo_(version_->owner, around.worth_ratio_min),
       health_(around.supervision) {
   if (plan_.batch)
     sizer_ = batch_sizer({.size_max = plan_.batch->size_max, .objective = plan_.batch->latency});

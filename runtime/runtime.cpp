@@ -11,6 +11,7 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 namespace leat {
@@ -30,6 +31,23 @@ std::shared_ptr<ledger> open_ledger(std::string const& folder) {
   else
     where = sqlite_store::open(folder).value();
   return ledger::open(std::move(where)).value();
+}
+
+/// Throws where they make no sense.
+runtime_options const& checked(runtime_options const& options) {
+  auto const& memo = options.memo;
+  if (!(memo.owner_share_max > 0))
+    throw error(errc::invalid_argument,
+      "memo.owner_share_max: expected a share above 0, got " + std::to_string(memo.owner_share_max));
+  constexpr std::size_t least_on_disk = std::size_t{1} << 20;
+  if (memo.disk_bytes_max != 0 && memo.disk_bytes_max < least_on_disk)
+    throw error(errc::invalid_argument, "memo.disk_bytes_max: expected 0 or at least " +
+                                          std::to_string(least_on_disk) + " bytes, got " +
+                                          std::to_string(memo.disk_bytes_max));
+  if (!(memo.worth_ratio_min >= 0))
+    throw error(errc::invalid_argument,
+      "memo.worth_ratio_min: expected 0 or more, got " + std::to_string(memo.worth_ratio_min));
+  return options;
 }
 
 } // namespace
@@ -61,7 +79,8 @@ struct runtime::parts {
 
 runtime::runtime() : runtime(runtime_options()) {}
 
-runtime::runtime(runtime_options options) : parts_(std::make_unique<parts>(options, thread_count(options))) {}
+runtime::runtime(runtime_options options)
+    : parts_(std::make_unique<parts>(checked(options), thread_count(options))) {}
 
 runtime::~runtime() = default;
 

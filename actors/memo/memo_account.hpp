@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/policy/memo_worth.hpp"
+#include "registry/name_table.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -11,8 +12,9 @@ namespace leat {
 ///
 /// Thread safety: full.
 struct memo_account {
-  explicit memo_account(double worth_ratio_min) : worth(worth_ratio_min) {}
+  memo_account(name_id owner, double worth_ratio_min) : owner(owner), worth(worth_ratio_min) {}
 
+  name_id const owner; ///< of the algorithm
   std::atomic<std::uint64_t> entries{0};
   std::atomic<std::uint64_t> bytes{0};
   std::atomic<bool> quarantined{false}; ///< it was caught giving two outputs for one input

@@ -51,20 +51,31 @@ struct memo_entry : kept, boost::intrusive::list_base_hook<> {
   value output;
   std::unique_ptr<error const> failure; ///< in place of an output; its path begins at the algorithm itself
   std::shared_ptr<memo_reuse const> reuse;
-  std::int64_t expires = never; ///< on the steady clock, in nanoseconds
+  std::int64_t expires = never;               ///< on the steady clock, in nanoseconds
+  boost::intrusive::list_member_hook<> owned; ///< of `memo_owner`
+};
+
+/// What the outputs of one owner's algorithms take of a shard.
+struct memo_owner {
+  std::size_t bytes = 0;
+  std::size_t groups = 0;
+  boost::intrusive::list<memo_entry,
+    boost::intrusive::member_hook<memo_entry, boost::intrusive::list_member_hook<>, &memo_entry::owned>>
+    entries; ///< in no order that means anything
 };
 
 /// Outputs of one version that depend on the same steps: they hold, or do not, together. Entries far apart
 /// share what is known about that, so a change of the catalog is looked at once, not once for each.
 struct memo_group {
   memo_group(std::uint32_t version, std::uint64_t hash, std::shared_ptr<dependencies const> steps,
-    memo_account& account)
-      : version(version), hash(hash), depends_on(std::move(steps)), account(account) {}
+    memo_account& account, memo_owner& owner)
+      : version(version), hash(hash), depends_on(std::move(steps)), account(account), owner(owner) {}
 
   std::uint32_t const version;
   std::uint64_t const hash; ///< of version and steps
   std::shared_ptr<dependencies const> const depends_on;
   memo_account& account;
+  memo_owner& owner;
   boost::intrusive::list<memo_entry> members;
   bool reusable = false; ///< some of them has a `memo_entry::reuse`
 

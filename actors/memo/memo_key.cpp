@@ -1,5 +1,6 @@
 #include "actors/memo/memo_key.hpp"
 
+#include <random>
 #include <span>
 
 #include <xxhash.h>
@@ -28,6 +29,15 @@ value form_of(value const& input) {
   return leat::bytes(octets.begin(), octets.end());
 }
 
+/// Nobody outside can look for outputs with the same digest.
+std::uint64_t secret_of_digests() {
+  static std::uint64_t const secret = [] {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) ^ device();
+  }();
+  return secret;
+}
+
 std::uint64_t salt_of(std::uint32_t version, value_kind kind) noexcept {
   return ((std::uint64_t{version} << 8) | static_cast<std::uint64_t>(kind)) * 0x9E37'79B9'7F4A'7C15ULL;
 }
@@ -44,7 +54,8 @@ memo_key memo_key::of(std::uint32_t version, value const& input, std::uint64_t s
 output_digest output_digest::of(value const& output) {
   auto const form = form_of(output);
   auto const octets = octets_of(form);
-  auto const h = XXH3_128bits_withSeed(octets.data(), octets.size(), salt_of(0, output.kind()));
+  auto const h =
+    XXH3_128bits_withSeed(octets.data(), octets.size(), secret_of_digests() ^ salt_of(0, output.kind()));
   return {h.low64, h.high64};
 }
 

@@ -29,7 +29,8 @@ struct memo_key_hash {
   std::size_t operator()(memo_key const& k) const noexcept { return static_cast<std::size_t>(k.hash); }
 };
 
-/// Of an outcome that is held against another one later: 128 bits of XXH3 over kind and canonical form.
+/// Of an outcome that is held against another one later, in the same process: 128 bits of XXH3 over kind and
+/// canonical form, with a secret of the process.
 struct output_digest {
   std::uint64_t low = 0;
   std::uint64_t high = 0;

@@ -13,6 +13,7 @@ namespace {
 // Nodes of the maps, with the bucket that comes with each.
 constexpr std::size_t entry_node = heap_bytes(sizeof(memo_key) + sizeof(memo_entry*) + 16) + 12;
 constexpr std::size_t group_nodes = heap_bytes(32) + heap_bytes(sizeof(memo_group)) + 12;
+constexpr std::size_t owner_node = heap_bytes(sizeof(memo_owner) + 16) + 12;
 constexpr std::size_t version_node = heap_bytes(32) + 12;
 
 std::uint64_t mixed(std::uint64_t h, std::uint64_t x) noexcept {
@@ -53,8 +54,11 @@ std::size_t bytes_of(memo_entry const& e, memo_key const& k) {
 
 } // namespace
 
-memo_shard::memo_shard(std::size_t bytes_max, std::uint64_t seed)
-    : keeper_(bytes_max - std::min(bytes_max, bytes_max / 30 + 2048 + sizeof(memo_shard)), seed) {}
+memo_shard::memo_shard(std::size_t bytes_max, std::uint64_t seed, double owner_share_max)
+    : keeper_(bytes_max - std::min(bytes_max, bytes_max / 30 + 2048 + sizeof(memo_shard)), seed),
+      owner_bytes_max_(
+        static_cast<std::size_t>(static_cast<double>(keeper_.bytes_max()) * std::min(owner_share_max, 1.0))) {
+}
 
 memo_shard::~memo_shard() {
   graveyard all;
@@ -63,6 +67,7 @@ memo_shard::~memo_shard() {
       all.emplace_back(e);
   for (auto const& e : all) {
     keeper_.remove(*e);
+    e->group->owner.entries.erase(e->group->owner.entries.iterator_to(*e));
     e->group->members.erase(e->group->members.iterator_to(*e));
   }
 }
@@ -113,16 +118,52 @@ memo_entry* memo_shard::add(std::unique_ptr<memo_entry> e, memo_key const& k,
   auto* const added = e.release();
   account.entries.fetch_add(1, std::memory_order_relaxed);
   account.bytes.fetch_add(added->bytes, std::memory_order_relaxed);
-  bool const worth = keeper_.offer(*added, [&](kept& low) {
-    auto& lost = static_cast<memo_entry&>(low);
-    note_evicted(lost);
-    detach(lost, out);
-  });
-  if (worth)
+  group.owner.bytes += added->bytes;
+  bool const worth = make_room_in_share(*added, out) &&
+                     keeper_.offer(*added, [&](kept& low) { evict(static_cast<memo_entry&>(low), out); });
+  if (worth) {
+    group.owner.entries.push_back(*added);
     return added;
+  }
   note_evicted(*added);
   detach(*added, out);
   return nullptr;
+}
+
+/// Where an owner has its share, only its own outputs make room for another one: those of lower score. The
+/// lowest of a few is low enough, and to look for it needs no order among an owner's entries.
+bool memo_shard::make_room_in_share(memo_entry& fresh, graveyard& out) {
+  auto& owner = fresh.group->owner;
+  if (owner.bytes <= owner_bytes_max_)
+    return true;
+  keeper_.appraise(fresh);
+  while (owner.bytes > owner_bytes_max_) {
+    auto* const low = low_of(owner);
+    if (!low || keeper_.score(*low) >= keeper_.score(fresh))
+      return false;
+    keeper_.remove(*low);
+    evict(*low, out);
+  }
+  return true;
+}
+
+/// The lowest of the next few entries of the owner.
+memo_entry* memo_shard::low_of(memo_owner& owner) {
+  constexpr std::size_t few = 16;
+  memo_entry* low = nullptr;
+  for (auto left = std::min(few, owner.entries.size()); left > 0; --left) {
+    auto& e = owner.entries.front();
+    owner.entries.splice(owner.entries.end(), owner.entries, owner.entries.begin());
+    if (!low || keeper_.score(e) < keeper_.score(*low))
+      low = &e;
+  }
+  return low;
+}
+
+/// One that the keeper has given up.
+void memo_shard::evict(memo_entry& e, graveyard& out) {
+  note_evicted(e);
+  detach(e, out);
 }
 
 /// Makes room among the entries of a key for one of this group.
@@ -176,11 +217,14 @@ memo_group& memo_shard::group_of(std::uint32_t version, std::shared_ptr<dependen
   for (auto at = first; at != last; ++at)
     if (at->second->version == version && *at->second->depends_on == *depends_on)
       return *at->second;
+  auto const [owner, fresh] = owners_.try_emplace(account.owner);
+  ++owner->second.groups;
   auto& made =
-    *groups_.emplace(hash, std::make_unique<memo_group>(version, hash, depends_on, account))->second;
+    *groups_.emplace(hash, std::make_unique<memo_group>(version, hash, depends_on, account, owner->second))
+       ->second;
   for (auto const v : made.versions())
     by_version_.emplace(v, &made);
-  bytes_new = group_nodes + version_node + bytes_of(*depends_on);
+  bytes_new = group_nodes + version_node + bytes_of(*depends_on) + (fresh ? owner_node : 0);
   return made;
 }
 
@@ -195,6 +239,9 @@ void memo_shard::detach(memo_entry& e, graveyard& out, memo_group const* stays) 
   group.members.erase(group.members.iterator_to(e));
   group.account.entries.fetch_sub(1, std::memory_order_relaxed);
   group.account.bytes.fetch_sub(e.bytes, std::memory_order_relaxed);
+  group.owner.bytes -= e.bytes;
+  if (e.owned.is_linked())
+    group.owner.entries.erase(group.owner.entries.iterator_to(e));
   out.emplace_back(&e);
   if (!at->second)
     entries_.erase(at);
@@ -207,6 +254,8 @@ void memo_shard::drop(memo_group& g) {
     auto const [first, last] = by_version_.equal_range(v);
     by_version_.erase(std::find_if(first, last, [&](auto const& x) { return x.second == &g; }));
   }
+  if (--g.owner.groups == 0)
+    owners_.erase(g.account.owner);
   auto const [first, last] = groups_.equal_range(g.hash);
   groups_.erase(std::find_if(first, last, [&](auto const& x) { return x.second.get() == &g; }));
 }

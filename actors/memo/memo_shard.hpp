@@ -31,7 +31,8 @@ public:
     double lowest_score = 0; ///< of those that stayed
   };
 
-  memo_shard(std::size_t bytes_max, std::uint64_t seed);
+  /// `owner_share_max`: see `memo_limits`.
+  memo_shard(std::size_t bytes_max, std::uint64_t seed, double owner_share_max = 1);
   memo_shard(memo_shard const&) = delete;
   memo_shard& operator=(memo_shard const&) = delete;
   ~memo_shard();
@@ -72,6 +73,9 @@ public:
 private:
   memo_group& group_of(std::uint32_t version, std::shared_ptr<dependencies const> const& depends_on,
     memo_account& account, std::size_t& bytes_new);
+  bool make_room_in_share(memo_entry& fresh, graveyard& out);
+  memo_entry* low_of(memo_owner& owner);
+  void evict(memo_entry& e, graveyard& out);
   void drop_variant(memo_key const& k, memo_group const& group, graveyard& out);
   void detach(memo_entry& e, graveyard& out, memo_group const* stays = nullptr);
   void drop(memo_group& g);
@@ -81,7 +85,9 @@ private:
   std::unordered_map<memo_key, std::vector<std::shared_ptr<flight>>, memo_key_hash> flights_;
   std::unordered_multimap<std::uint64_t, std::unique_ptr<memo_group>> groups_; ///< by `memo_group::hash`
   std::unordered_multimap<std::uint32_t, memo_group*> by_version_; ///< own ones, and those depended on
+  std::unordered_map<name_id, memo_owner> owners_;                 ///< of groups
   memo_keeper keeper_;
+  std::size_t const owner_bytes_max_;
   std::array<eviction, 64> evictions_ = {}; ///< a ring by hash
   std::uint64_t hits_ = 0;
   std::uint64_t next_check_ = 0; ///< as a number of hits

@@ -19,11 +19,12 @@ std::uint64_t random_seed() {
 }
 
 /// A power of two of them, up to 16, of at least a quarter of a MiB each: an output may take a part of one.
-std::vector<std::unique_ptr<memo_shard>> make_shards(std::size_t bytes_max, std::uint64_t seed) {
+std::vector<std::unique_ptr<memo_shard>> make_shards(memo_limits const& limits, std::uint64_t seed) {
+  auto const bytes_max = limits.bytes_max;
   auto const count = std::clamp<std::size_t>(std::bit_floor(bytes_max >> 18), 1, 16);
   std::vector<std::unique_ptr<memo_shard>> out;
   for (std::size_t i = 0; i < count; ++i)
-    out.push_back(std::make_unique<memo_shard>(bytes_max / count, seed));
+    out.push_back(std::make_unique<memo_shard>(bytes_max / count, seed, limits.owner_share_max));
   return out;
 }
 
@@ -36,13 +37,11 @@ double random_share() noexcept {
   return (static_cast<double>(quick_random() >> 11) + 1) * 0x1p-53;
 }
 
-/// What the leader's run took, from its first step on: what remembering it saves.
-std::chrono::nanoseconds cost_of(flight const& f, call& leader) noexcept {
-  if (!leader.has_started())
+/// What remembering the leader's outcome saves.
+std::chrono::nanoseconds cost_of(flight const& f, call const& leader, call::clock::time_point now) noexcept {
+  if (!leader.was_begun())
     return std::chrono::nanoseconds(static_cast<std::int64_t>(f.cost * 1e9));
-  auto const ran = leader.since_begin(call::clock::now());
-  auto const started = progress::get(leader.progress().started);
-  return std::chrono::nanoseconds(ran > started ? ran - started : 0);
+  return leader.cost(now);
 }
 
 } // namespace
@@ -51,7 +50,7 @@ memo_table::memo_table(memo_limits const& limits, environment around)
     : limits_(limits),
       around_(std::move(around)),
       seed_(random_seed()),
-      shards_(make_shards(limits.bytes_max, seed_)) {}
+      shards_(make_shards(limits, seed_)) {}
 
 memo_table::~memo_table() = default;
 
@@ -157,12 +156,13 @@ memo_table::recalled memo_table::fly(
 // -- remembering
 // ---------------------------------------------------------------------------------------------------
 
-void memo_table::settle(call& leader, std::shared_ptr<dependencies const> const& depends_on) {
+void memo_table::settle(
+  call& leader, std::shared_ptr<dependencies const> const& depends_on, call::clock::time_point now) {
   auto const f = leader.flight();
   auto& in = shard_of(f->key);
-  auto const cost = cost_of(*f, leader);
-  if (leader.has_started())
-    f->account->worth.computed(std::chrono::nanoseconds(leader.since_begin(call::clock::now())));
+  auto const cost = cost_of(*f, leader, now);
+  if (leader.was_begun())
+    f->account->worth.computed(std::chrono::nanoseconds(leader.since_begin(now)));
   std::unique_ptr<memo_entry> fresh;
   if (may_remember(*f, leader, *depends_on))
     fresh = entry_of(leader, cost);
@@ -186,8 +186,10 @@ void memo_table::settle(call& leader, std::shared_ptr<dependencies const> const&
   }
   if (!next)
     graph_.over(*f);
-  if (keeps && leader.has_started() && leader.outcome() && around_.archive)
+  if (keeps && leader.was_begun() && leader.outcome() && around_.archive)
     around_.archive(leader, *depends_on, cost);
+  if (!waiting.empty())
+    around_.saved(leader, cost * static_cast<std::int64_t>(waiting.size()));
   for (auto const& w : waiting) {
     if (w->collecting())
       w->depend_on(*depends_on);

@@ -56,6 +56,8 @@ public:
     std::function<std::uint64_t()> rules_revision;
     /// An output was computed and remembered; none: that is all.
     std::function<void(call const&, dependencies const&, std::chrono::nanoseconds cost)> archive;
+    /// Calls that waited for this one were answered with its outcome; what they would have taken.
+    std::function<void(call const&, std::chrono::nanoseconds)> saved;
   };
 
   memo_table(memo_limits const& limits, environment around);
@@ -70,7 +72,8 @@ public:
   recalled recall(call& c, memo_account& account);
 
   /// A leader has ended: remembers its output, ends those who wait or lets the first of them lead.
-  void settle(call& leader, std::shared_ptr<dependencies const> const& depends_on);
+  void settle(
+    call& leader, std::shared_ptr<dependencies const> const& depends_on, call::clock::time_point now);
 
   /// Forgets the outputs of these versions, and what rests on them. How many there were.
   std::size_t forget(std::span<std::uint32_t const> versions);

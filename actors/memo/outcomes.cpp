@@ -71,7 +71,7 @@ bool is_lasting(call const& leader) noexcept {
   if (outcome)
     return true;
   auto const code = outcome.error().code;
-  return leader.target()->memo.failures && leader.has_started() && // not a load that failed
+  return leader.target()->memo.failures && leader.was_begun() && // not a load that failed
          (code == errc::algorithm_failed || code == errc::invalid_argument);
 }
 

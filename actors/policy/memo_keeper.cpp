@@ -66,9 +66,13 @@ double memo_keeper::lowest_score() noexcept {
   return low == nullptr ? 0 : score(*low);
 }
 
-bool memo_keeper::worth(kept& e) noexcept {
+void memo_keeper::appraise(kept& e) const noexcept {
   e.density = std::log2(std::max(e.cost, 1e-9) / static_cast<double>(std::max<std::size_t>(e.bytes, 1)));
   e.frequency = ghosts_.find(e.key, age_);
+}
+
+bool memo_keeper::worth(kept& e) noexcept {
+  appraise(e);
   shadows_.requested(e.key, e.cost, e.bytes);
   if (e.bytes > bytes_max_)
     return false;

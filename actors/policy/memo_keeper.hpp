@@ -48,6 +48,9 @@ public:
     return true;
   }
 
+  /// What `offer` would come to, for `score`.
+  void appraise(kept& e) const noexcept;
+
   /// A kept output is forgotten for another reason.
   void remove(kept& e) noexcept;
 

@@ -37,19 +37,18 @@ struct algorithm_metrics {
   std::uint64_t memo_bypassed =
     0;                           ///< calls that it was not asked for: looking up does not pay, or quarantine
   std::uint64_t memo_reused = 0; ///< misses whose older output stood, though a step resolves otherwise now
-  std::uint64_t memo_restored = 0; ///< misses that the memo on disk had an answer for
-  std::chrono::nanoseconds memo_saved{
-    0};                                 ///< that the runs would have taken in place of which there were hits
-  std::uint64_t memo_checks = 0;        ///< hits that were computed again to see whether they are the same
-  std::uint64_t memo_differences = 0;   ///< of them, those that were not; the first ends remembering
-  bool memo_quarantined = false;        ///< not remembered any more, because of that
-  std::uint64_t memo_entries = 0;       ///< now
-  std::uint64_t memo_bytes = 0;         ///< of them
-  std::uint64_t coalesced = 0;          ///< calls that waited for an equal call's run
-  std::uint64_t failures = 0;           ///< calls that ended with an error
-  std::uint64_t loads = 0;              ///< instances started
-  std::uint64_t shadow_calls = 0;       ///< copies of other versions' calls whose outcomes were compared
-  std::uint64_t shadow_differences = 0; ///< of them, those whose outcome was another
+  std::uint64_t memo_restored = 0;        ///< misses that the memo on disk had an answer for
+  std::chrono::nanoseconds memo_saved{0}; ///< see `memo_counts::saved`
+  std::uint64_t memo_checks = 0;          ///< hits that were computed again to see whether they are the same
+  std::uint64_t memo_differences = 0;     ///< of them, those that were not; the first ends remembering
+  bool memo_quarantined = false;          ///< not remembered any more, because of that
+  std::uint64_t memo_entries = 0;         ///< now
+  std::uint64_t memo_bytes = 0;           ///< of them
+  std::uint64_t coalesced = 0;            ///< calls that waited for an equal call's run
+  std::uint64_t failures = 0;             ///< calls that ended with an error
+  std::uint64_t loads = 0;                ///< instances started
+  std::uint64_t shadow_calls = 0;         ///< copies of other versions' calls whose outcomes were compared
+  std::uint64_t shadow_differences = 0;   ///< of them, those whose outcome was another
 
   std::map<errc, std::uint64_t> failures_by_code = {}; ///< those that occurred
   std::uint64_t cold_starts = 0;                       ///< calls that waited for an instance to be started

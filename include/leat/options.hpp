@@ -132,6 +132,9 @@ struct log_entry {
 struct memo_limits {
   /// Of all entries together: outputs, inputs, dependencies and index, as the heap counts them. 0: no memo.
   std::size_t bytes_max = std::size_t{256} << 20;
+  /// What outputs of one owner's algorithms may take of `bytes_max`, so that others' are not pushed out: a
+  /// share above 0. At 1 no owner is held back.
+  double owner_share_max = 1;
   /// Of what is also kept on disk, where the runtime has a data folder: outputs that took long enough to
   /// compute, for the next process. 0: none; else at least 1 MiB.
   std::size_t disk_bytes_max = std::size_t{256} << 20;

@@ -27,7 +27,8 @@ class runtime {
 public:
   runtime();
   /// Throws `error` where the registry in `options.data` cannot be opened: in use by another process,
-  /// damaged, made by a newer Leat, or no place to write. Nothing is changed there then.
+  /// damaged, made by a newer Leat, or no place to write. Nothing is changed there then. `invalid_argument`
+  /// where an option makes no sense.
   explicit runtime(runtime_options options);
   runtime(runtime const&) = delete;
   runtime& operator=(runtime const&) = delete;

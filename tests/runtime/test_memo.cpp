@@ -108,6 +108,44 @@ TEST_CASE("memo: none with a budget of zero, and a small budget holds", "[runtim
   CHECK(small.rt.metrics().memo_bytes <= 65'536);
 }
 
+TEST_CASE("memo: limits that make no sense are refused", "[runtime][memo]") {
+  auto const refusal = [](leat::memo_limits limits) -> std::string {
+    try {
+      leat::runtime rt({.memo = limits});
+    } catch (leat::error const& e) {
+      CHECK(e.code == leat::errc::invalid_argument);
+      return e.message;
+    }
+    return "none";
+  };
+  CHECK_THAT(
+    refusal({.owner_share_max = 0}), Catch::Contains("memo.owner_share_max: expected a share above 0"));
+  CHECK_THAT(refusal({.disk_bytes_max = 1000}),
+    Catch::Contains("memo.disk_bytes_max: expected 0 or at least 1048576 bytes, got 1000"));
+  CHECK_THAT(refusal({.worth_ratio_min = -1}), Catch::Contains("memo.worth_ratio_min: expected 0 or more"));
+  CHECK(refusal({.owner_share_max = 2, .disk_bytes_max = 0}) == "none");
+}
+
+TEST_CASE("memo: an owner's outputs take no more than its share", "[runtime][memo]") {
+  fixture f({.memo = {.bytes_max = 1 << 20, .owner_share_max = 0.25, .worth_ratio_min = 0}});
+  f.rt.publish(f.counted("greedy/one"));
+  f.rt.publish(f.counted("greedy/two"));
+  f.rt.publish(f.counted("modest/one"));
+  f.call("modest/one", "x");
+  for (int i = 0; i < 2000; ++i)
+    for (auto const* name : {"greedy/one", "greedy/two"})
+      f.call(name, std::string(500, 'x') + std::to_string(i));
+  std::uint64_t greedy = 0;
+  for (auto const& m : f.rt.memo().stats().algorithms)
+    if (m.algorithm != "modest/one")
+      greedy += m.bytes;
+  CHECK(greedy <= (1 << 20) / 4);
+  CHECK(greedy > (1 << 20) / 8);
+  auto const before = f.runs.load();
+  f.call("modest/one", "x");
+  CHECK(f.runs == before);
+}
+
 TEST_CASE(
   "memo: a publish invalidates what depended on it, transitively, and nothing else", "[runtime][memo]") {
   fixture f;
@@ -177,7 +215,8 @@ TEST_CASE("memo: what failed is not remembered", "[runtime][memo]") {
   CHECK(f.call("m/fails", "x") == "well");
 }
 
-TEST_CASE("memo: equal concurrent calls run once", "[runtime][memo]") {
+TEST_CASE("memo: ten thousand equal concurrent calls run once", "[runtime][memo]") {
+  constexpr int count = 10'000;
   fixture f;
   std::promise<void> go;
   std::shared_future<void> gate = go.get_future().share();
@@ -186,16 +225,25 @@ TEST_CASE("memo: equal concurrent calls run once", "[runtime][memo]") {
     gate.wait();
     return s;
   }));
-  std::vector<leat::reply> replies;
-  for (int i = 0; i < 1000; ++i)
-    replies.push_back(f.rt.client().algo("m/slow").pipe("same"));
+  std::vector<std::vector<leat::reply>> replies(4); // by thread
+  std::vector<std::thread> callers;
+  for (auto& mine : replies)
+    callers.emplace_back([&] {
+      auto const slow = f.rt.client().algo("m/slow");
+      for (int i = 0; i < count / 4; ++i)
+        mine.push_back(slow.pipe("same"));
+    });
+  for (auto& c : callers)
+    c.join();
   go.set_value();
-  for (auto& r : replies)
-    CHECK(r.get().as_text() == "same");
+  for (auto& mine : replies)
+    for (auto& r : mine)
+      CHECK(r.get().as_text() == "same");
   CHECK(f.runs == 1);
   auto const counted = f.rt.metrics().algorithms.at(0);
-  CHECK(counted.calls == 1000);
-  CHECK(counted.coalesced == 999);
+  CHECK(counted.calls == count);
+  CHECK(counted.coalesced == count - 1);
+  CHECK(counted.memo_saved.count() > 0);
 }
 
 TEST_CASE("memo: when the leader gives up, a waiter takes over", "[runtime][memo]") {
@@ -218,4 +266,35 @@ TEST_CASE("memo: when the leader gives up, a waiter takes over", "[runtime][memo
   leader.cancel();
   CHECK(waiter.get().as_text() == "x");
   CHECK(f.runs == 2);
+}
+
+TEST_CASE("memo: when the last who waits leaves, the run ends", "[runtime][memo]") {
+  std::atomic<int> left{0};
+  fixture f;
+  f.rt.publish(leat::algorithm("m/waits", "1.0.0")
+                 .pure()
+                 .apply([&](std::string s, leat::context& ctx) -> leat::task<std::string> {
+                   ++f.runs;
+                   try {
+                     co_await ctx.sleep(std::chrono::hours(24));
+                   } catch (leat::error const&) {
+                     ++left;
+                     throw;
+                   }
+                   co_return s;
+                 }));
+  auto const waits = f.rt.client().algo("m/waits");
+  std::vector<leat::reply> replies;
+  for (int i = 0; i < 3; ++i)
+    replies.push_back(waits.pipe("x"));
+  for (int i = 0; i < 3; ++i) {
+    while (f.runs <= i) // a new leader has begun
+      std::this_thread::yield();
+    CHECK(left <= i);
+    replies[static_cast<std::size_t>(i)].cancel();
+  }
+  while (left < 3)
+    std::this_thread::yield();
+  CHECK(f.runs == 3);
+  CHECK(f.rt.metrics().memo_entries == 0);
 }

@@ -128,11 +128,8 @@ void analysis_run::check(post const& about, std::string_view analysis, leat::err
 void analysis_run::print(std::ostream& out) const {
   summary_.print(out, options_.topics_count);
   print_totals(out);
-  auto const counted = runtime_.metrics();
-  constexpr double megabyte = 1e6;
-  out << "memo       " << counted.memo_entries << " outputs, "
-      << fixed(static_cast<double>(counted.memo_bytes) / megabyte, 1) << " MB\n\n";
-  print_calls(out, counted);
+  print_memo(out, runtime_.memo().stats());
+  print_calls(out, runtime_.metrics());
 }
 
 void analysis_run::print_totals(std::ostream& out) const {

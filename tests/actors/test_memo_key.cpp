@@ -1,0 +1,49 @@
+#include "actors/memo/memo_key.hpp"
+#include "tests/support/catch.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+using leat::json;
+using leat::memo_key;
+using leat::value;
+
+namespace {
+
+memo_key key(value const& input, std::uint32_t version = 1, std::uint64_t seed = 7) {
+  return memo_key::of(version, input, seed);
+}
+
+} // namespace
+
+TEST_CASE("memo key: equal inputs have equal keys, however a document is written", "[actors][memo][unit]") {
+  CHECK(key("text") == key(std::string("text")));
+  CHECK(key(json::parse(R"({"b": [1, 2.5], "a": "\u00e9"})")) ==
+        key(json::parse("{\"a\":\"\xc3\xa9\",\"b\":[1,25e-1]}")));
+  CHECK(key(leat::bytes{std::byte{1}}) == key(leat::bytes{std::byte{1}}));
+  CHECK(key(nullptr) == key(value()));
+  CHECK(key(nullptr) == key(json(nullptr)));
+}
+
+TEST_CASE("memo key: what an algorithm can tell apart has different keys", "[actors][memo][unit]") {
+  std::vector<value> const inputs{nullptr, "", " ", "null", json("null"), json("null "), json(1), json(1.0),
+    json(true), json::array(), json::object(), json::array({1, 2}), json::array({2, 1}),
+    json::array({json::array({1}), 2}), json{{"a", 1}}, json{{"a", "1"}}, leat::bytes{},
+    leat::bytes{std::byte{'n'}}, "n"};
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      INFO(i << " and " << j);
+      CHECK_FALSE(key(inputs[i]) == key(inputs[j]));
+    }
+  CHECK_FALSE(key("x", 1) == key("x", 2));
+}
+
+TEST_CASE(
+  "memo key: another secret gives another hash, and an equal hash is not enough", "[actors][memo][unit]") {
+  CHECK(key("x", 1, 7).hash != key("x", 1, 8).hash);
+  auto a = key("x");
+  auto b = key("y");
+  b.hash = a.hash; // as if somebody had found a collision
+  CHECK_FALSE(a == b);
+}
