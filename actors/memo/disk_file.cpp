@@ -213,8 +213,12 @@ result<bool> disk_file::trim() {
   auto const before = database_.number(disk_sql::pages);
   if (!before)
     return before.error();
-  if (*before <= bounds_.pages_max)
+  if (*before <= bounds_.pages_max) {
+    // The log says so; the file is cut off when the log is moved into it.
+    if (auto moved = move_log(); !moved)
+      return std::move(moved).error();
     return true;
+  }
   auto const step = std::to_string(bounds_.change_bytes_max / disk_bounds::page_size);
   auto done = database_.execute("PRAGMA incremental_vacuum(" + step + ")");
   if (done)
@@ -280,6 +284,10 @@ result<void> disk_file::checkpoint() {
   auto const log = std::filesystem::file_size(std::filesystem::path(options_.file).concat("-wal"), missing);
   if (missing || log < bounds_.log_bytes_max)
     return {};
+  return move_log();
+}
+
+result<void> disk_file::move_log() {
   auto done = database_.rows(disk_sql::checkpoint).next();
   if (!done)
     return std::move(done).error();

@@ -118,6 +118,7 @@ private:
   result<void> write_uses();
   result<void> end_transaction();
   result<void> checkpoint();
+  result<void> move_log();
   result<std::int64_t> used_pages();
 
   sqlite_database database_;
