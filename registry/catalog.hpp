@@ -2,9 +2,8 @@
 
 #include "registry/algorithm_entry.hpp"
 #include "registry/persistent_map.hpp"
-#include "registry/snapshot_cell.hpp"
+#include "registry/sharded_snapshot.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -56,7 +55,7 @@ public:
   void replace(catalog next) { current_.store(std::make_shared<catalog const>(std::move(next))); }
 
 private:
-  snapshot_cell<catalog> current_;
+  sharded_snapshot<catalog> current_;
 };
 
 } // namespace leat

@@ -18,7 +18,8 @@ namespace leat {
 template <class T>
 class snapshot_cell {
 public:
-  explicit snapshot_cell(std::shared_ptr<T const> first) : word_(pack(new holder{std::move(first)})) {}
+  explicit snapshot_cell(std::shared_ptr<T const> first = nullptr)
+      : word_(pack(new holder{std::move(first)})) {}
   snapshot_cell(snapshot_cell const&) = delete;
   snapshot_cell& operator=(snapshot_cell const&) = delete;
   ~snapshot_cell() { delete unpack(word_.load(std::memory_order_acquire)); }
@@ -46,7 +47,7 @@ public:
   }
 
 private:
-  struct holder {
+  struct alignas(64) holder { // neighbours are not to take the line away from readers
     std::shared_ptr<T const> const snapshot;
     std::atomic<std::int64_t> readers{0}; ///< handed over by the writer, less those that have left since
   };

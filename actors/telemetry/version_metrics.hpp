@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/telemetry/histogram.hpp"
-#include "actors/telemetry/thread_slot.hpp"
+#include "registry/thread_slot.hpp"
 
 #include <leat/error.hpp>
 #include <leat/metrics.hpp>

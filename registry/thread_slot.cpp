@@ -1,4 +1,4 @@
-#include "actors/telemetry/thread_slot.hpp"
+#include "registry/thread_slot.hpp"
 
 #include <atomic>
 #include <bit>
