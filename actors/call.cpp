@@ -117,14 +117,11 @@ void call::end_children() noexcept {
   // A tree ends for one reason: what cut its root off is what the descendants hear.
   bool const cut_off = !outcome_ && (outcome_.error().code == errc::cancelled ||
                                       outcome_.error().code == errc::deadline_exceeded);
-  {
-    std::lock_guard hold(lock_);
-    closed_ = cut_off ? outcome_.error().code : errc::cancelled;
-  }
   for (;;) {
     call_ptr child;
     {
       std::lock_guard hold(lock_);
+      closed_ = cut_off ? outcome_.error().code : errc::cancelled;
       if (children_.empty())
         return;
       child = &children_.front();

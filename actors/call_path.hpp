@@ -11,6 +11,7 @@
 #include "actors/spans/trace_parents.hpp"
 #include "actors/timer.hpp"
 #include "registry/ledger.hpp"
+#include "registry/own_count.hpp"
 
 #include <leat/callable.hpp>
 #include <leat/memo.hpp>
@@ -57,6 +58,8 @@ public:
     call_ptr parent;
     std::shared_ptr<identity const> who = {};
   };
+  /// Who asks for a root that this thread makes.
+  asker root_asker(std::shared_ptr<identity const> const& who) { return {nullptr, askers_.of(who)}; }
 
   /// Starts a call of an algorithm. What stands in its way is its outcome.
   call_ptr start(asker by, std::string_view reference, call_options const& options, value input);
@@ -177,6 +180,7 @@ private:
   flight_recorder recorder_;
   call_log log_;
   trace_parents trace_parents_;
+  own_counts<identity> askers_;
   memo_table memo_;
   std::unique_ptr<memo_archive> archive_; ///< none: nothing is kept on disk
   memo_sweeper sweeper_{[this](std::uint32_t version) { memo_.free(version); }};
@@ -184,7 +188,7 @@ private:
   run_watch watch_{*this};
   alignas(64) std::atomic<std::uint64_t> last_ids_{0}; ///< blocks of `ids_at_once` that were given to threads
   alignas(64) std::atomic<bool> closed_{false};
-  std::array<open_roots, 8> roots_;
+  std::array<open_roots, 64> roots_;
   std::mutex drained_lock_;
   std::condition_variable drained_;
 

@@ -43,7 +43,8 @@ call_path& callable::path() const noexcept {
 call_ptr callable::start(call_ptr parent, value input) const {
   if (map_concurrency_ != 0)
     return list_runner::start(*this, std::move(parent), std::move(input));
-  return path().start({std::move(parent), who_}, reference_, options_, std::move(input));
+  auto by = parent ? call_path::asker{std::move(parent)} : path().root_asker(who_);
+  return path().start(std::move(by), reference_, options_, std::move(input));
 }
 
 reply callable::pipe(value input) const {

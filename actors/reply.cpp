@@ -40,7 +40,7 @@ namespace {
 class blocked_thread final : public waiter {
 public:
   static void until_ended(call& c) {
-    if (ends_soon(c))
+    if (c.ready() || ends_soon(c))
       return;
     blocked_thread self;
     if (c.wait(self))
