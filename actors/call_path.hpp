@@ -183,7 +183,8 @@ private:
   own_counts<identity> askers_;
   memo_table memo_;
   std::unique_ptr<memo_archive> archive_; ///< none: nothing is kept on disk
-  memo_sweeper sweeper_{[this](std::uint32_t version) { memo_.free(version); }};
+  memo_sweeper sweeper_{
+    [this](std::uint32_t version, std::function<bool()> const& go_on) { memo_.free(version, go_on); }};
   timer timer_;
   run_watch watch_{*this};
   alignas(64) std::atomic<std::uint64_t> last_ids_{0}; ///< blocks of `ids_at_once` that were given to threads

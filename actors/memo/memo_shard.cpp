@@ -94,11 +94,11 @@ void memo_shard::land(std::shared_ptr<flight> const& f) {
 bool memo_shard::is_to_check(std::uint32_t one_in) noexcept {
   if (one_in == 0)
     return false;
-  if (next_check_ == 0)
-    next_check_ = one_in;
-  if (++hits_ < next_check_)
+  if (hits_until_check_ == 0)
+    hits_until_check_ = one_in;
+  if (--hits_until_check_ > 0)
     return false;
-  next_check_ += 1 + quick_random() % (2 * std::uint64_t{one_in} - 1);
+  hits_until_check_ = 1 + quick_random() % (2 * std::uint64_t{one_in} - 1);
   return true;
 }
 

@@ -18,7 +18,7 @@ namespace leat {
 /// A part of the memo, with entries, their groups and the runs under way, under one lock.
 ///
 /// Thread safety: by the caller, who holds `lock`.
-class memo_shard {
+class alignas(64) memo_shard {
 public:
   using graveyard = std::vector<std::unique_ptr<memo_entry>>;
   static constexpr std::size_t variants_max = 32; ///< entries of one key
@@ -81,16 +81,16 @@ private:
   void drop(memo_group& g);
   void note_evicted(memo_entry const& e) noexcept;
 
+  // What a hit writes to is in the lock's cache line.
+  std::uint64_t hits_until_check_ = 0;
+  memo_keeper keeper_;
   std::unordered_map<memo_key, memo_entry*, memo_key_hash> entries_;
   std::unordered_map<memo_key, std::vector<std::shared_ptr<flight>>, memo_key_hash> flights_;
   std::unordered_multimap<std::uint64_t, std::unique_ptr<memo_group>> groups_; ///< by `memo_group::hash`
   std::unordered_multimap<std::uint32_t, memo_group*> by_version_; ///< own ones, and those depended on
   std::unordered_map<name_id, memo_owner> owners_;                 ///< of groups
-  memo_keeper keeper_;
   std::size_t const owner_bytes_max_;
   std::array<eviction, 64> evictions_ = {}; ///< a ring by hash
-  std::uint64_t hits_ = 0;
-  std::uint64_t next_check_ = 0; ///< as a number of hits
 };
 
 } // namespace leat

@@ -36,9 +36,21 @@ void memo_sweeper::run() {
         return;
       versions.swap(gone_);
     }
+    auto worked_since = clock::now();
     for (auto const version : versions)
-      free_(version);
+      free_(version, [&] { return rest(worked_since); });
   }
+}
+
+/// False where there is no time to go on.
+bool memo_sweeper::rest(clock::time_point& worked_since) {
+  bool ends = false;
+  {
+    std::unique_lock hold(lock_);
+    ends = changed_.wait_for(hold, clock::now() - worked_since, [this] { return stopped_; });
+  }
+  worked_since = clock::now();
+  return !ends;
 }
 
 } // namespace leat

@@ -7,6 +7,7 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <deque>
 #include <random>
 
 namespace leat {
@@ -247,26 +248,33 @@ call_ptr memo_table::next_leader(std::shared_ptr<flight> const& f) {
 
 std::size_t memo_table::forget(std::span<std::uint32_t const> versions) {
   forgotten_.fetch_add(1);
-  return forget_entries(versions, memo_shard::scope::dependents);
+  return forget_entries(versions, memo_shard::scope::dependents, [] { return true; });
 }
 
-std::size_t memo_table::forget_entries(std::span<std::uint32_t const> versions, memo_shard::scope what) {
+std::size_t memo_table::forget_entries(
+  std::span<std::uint32_t const> versions, memo_shard::scope what, std::function<bool()> const& go_on) {
   // In small steps, each in another shard than the one before: no call waits long for a lock, nor several
   // times.
-  constexpr std::size_t at_once = 256;
+  constexpr std::size_t at_once = 128;
   std::size_t count = 0;
   for (auto const version : versions) {
-    std::vector<memo_shard*> left;
+    std::deque<memo_shard*> left;
     for (auto const& shard : shards_)
       left.push_back(shard.get());
-    while (!left.empty())
-      std::erase_if(left, [&](memo_shard* shard) {
-        memo_shard::graveyard dead; // destroyed without the lock
+    while (!left.empty()) {
+      auto* const shard = left.front();
+      left.pop_front();
+      memo_shard::graveyard dead;
+      {
         std::lock_guard hold(shard->lock);
-        bool const done = shard->forget(version, what, at_once, dead);
-        count += dead.size();
-        return done;
-      });
+        if (!shard->forget(version, what, at_once, dead))
+          left.push_back(shard);
+      }
+      count += dead.size();
+      dead.clear(); // without the lock, and before it is asked
+      if (!go_on())
+        return count;
+    }
   }
   return count;
 }

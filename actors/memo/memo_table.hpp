@@ -78,8 +78,11 @@ public:
   /// Forgets the outputs of these versions, and what rests on them. How many there were.
   std::size_t forget(std::span<std::uint32_t const> versions);
 
-  /// Of a version that no call can find any more: what cannot answer a call again.
-  void free(std::uint32_t version) { forget_entries({&version, 1}, memo_shard::scope::unreachable); }
+  /// Of a version that no call can find any more: what cannot answer a call again. Between two steps, each of
+  /// well under a millisecond, it asks whether to go on.
+  void free(std::uint32_t version, std::function<bool()> const& go_on) {
+    forget_entries({&version, 1}, memo_shard::scope::unreachable, go_on);
+  }
 
   /// The version was caught giving two outputs for one input: nothing that rests on it is remembered any
   /// more.
@@ -103,7 +106,8 @@ public:
   std::uint64_t byte_count() const;
 
 private:
-  std::size_t forget_entries(std::span<std::uint32_t const> versions, memo_shard::scope what);
+  std::size_t forget_entries(
+    std::span<std::uint32_t const> versions, memo_shard::scope what, std::function<bool()> const& go_on);
   recalled find(call& c, memo_account& account);
   memo_basis basis_of(call_tree const& tree) const;
   memo_shard& shard_of(memo_key const& k) const noexcept { return *shards_[(k.hash >> 60) % shards_.size()]; }
