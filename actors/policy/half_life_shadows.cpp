@@ -7,13 +7,16 @@ namespace leat {
 
 namespace {
 
-constexpr std::size_t memory_part = 256; ///< of the budget
+constexpr std::size_t memory_part = 200; ///< of the budget
 constexpr std::size_t records_max = 1024;
 constexpr std::size_t records_min = 256;
 constexpr std::size_t records_per_kept = 4; ///< those that are not kept are remembered in the others
 constexpr double rate_max = 1.0 / 8;
-constexpr double period_turns = 16;
-constexpr double clearly = 1.01; ///< times as much
+constexpr double period_turns = 4;
+// Times as much.
+constexpr double clearly = 1.01;
+constexpr double clearly_by_fallback =
+  1.03; ///< as a sample is noisy, and without drift GDSF is a little worse
 
 } // namespace
 
@@ -45,8 +48,8 @@ void half_life_shadows::begin_period() noexcept {
   auto const sampled_turn = std::max(1.0, static_cast<double>(count_) * rate_);
   left_ = static_cast<std::size_t>(period_turns * sampled_turn);
   double half_life = turns_ / 2 * sampled_turn;
-  for (auto& s : shadows_) {
-    s.step = 1 / half_life;
+  for (std::size_t s = 0; s < half_life_count; ++s) {
+    shadows_[s].step = 1 / half_life;
     half_life *= 2;
   }
 }
@@ -55,24 +58,47 @@ void half_life_shadows::begin_period() noexcept {
 void half_life_shadows::end_period() noexcept {
   for (auto& r : records_)
     for (std::size_t s = 0; s < shadow_count; ++s)
-      r.frequency[s] -= static_cast<float>(shadows_[s].age);
+      r.score[s] -= static_cast<float>(shadows_[s].age);
   for (auto& s : shadows_)
     s.age = 0;
   auto const rate = wanted_rate();
   if (rate < rate_ / 2 || rate > rate_ * 2)
     return restart();
-  auto const best =
-    static_cast<std::size_t>(std::max_element(shadows_.begin(), shadows_.end(),
-                               [](auto const& a, auto const& b) { return a.saved < b.saved; }) -
-                             shadows_.begin());
-  auto const moves = warm_ && shadows_[best].saved > clearly * shadows_[1].saved;
-  if (moves)
-    turns_ = std::clamp(best == 0 ? turns_ / 2 : turns_ * 2, turns_min, turns_max);
+  if (warm_)
+    choose_rule();
+  auto const moves = warm_ && choose_half_life();
   for (auto& s : shadows_)
     s.saved = moves || !warm_ ? 0 : s.saved / 2;
   // What is in was chosen by the half-lives before.
   warm_ = !moves;
   begin_period();
+}
+
+/// Whether it is another one.
+bool half_life_shadows::choose_half_life() noexcept {
+  auto const* const best = best_half_life();
+  auto const to = std::clamp(best < &shadows_[in_use] ? turns_ / 2 : turns_ * 2, turns_min, turns_max);
+  if (best->saved <= clearly * shadows_[in_use].saved || to == turns_)
+    return false;
+  turns_ = to;
+  return true;
+}
+
+void half_life_shadows::choose_rule() noexcept {
+  auto const density = best_half_life()->saved;
+  auto const priority = shadows_[greedy_dual].saved;
+  auto const by_density = rule_ == eviction_rule::decayed_density;
+  auto const better = by_density ? priority > clearly_by_fallback * density : density > priority;
+  better_ = better ? better_ + 1 : 0;
+  if (better_ < 2)
+    return;
+  rule_ = by_density ? eviction_rule::greedy_dual : eviction_rule::decayed_density;
+  better_ = 0;
+}
+
+half_life_shadows::shadow const* half_life_shadows::best_half_life() const noexcept {
+  return std::max_element(shadows_.begin(), shadows_.begin() + half_life_count,
+    [](auto const& a, auto const& b) { return a.saved < b.saved; });
 }
 
 void half_life_shadows::sampled(std::uint32_t mark, float cost, float bytes) noexcept {
@@ -91,8 +117,8 @@ std::size_t half_life_shadows::place_for(std::uint32_t mark, float cost, float b
   std::size_t to = 0;
   auto const rank = [this](std::size_t i) {
     auto const& r = records_[i];
-    auto const in = static_cast<float>(r.in[0] + r.in[1] + r.in[2]);
-    return marks_[i] == 0 ? -1e30F : r.frequency[1] + in * 1e6F;
+    auto const in = static_cast<float>(std::count(r.in.begin(), r.in.end(), true));
+    return marks_[i] == 0 ? -1e30F : r.score[in_use] - r.density + in * 1e6F;
   };
   for (std::size_t i = 1; i < records_.size(); ++i)
     if (rank(i) < rank(to))
@@ -104,7 +130,7 @@ std::size_t half_life_shadows::place_for(std::uint32_t mark, float cost, float b
   records_[to] = {.cost = cost,
     .bytes = bytes,
     .density = std::log2(std::max(cost, 1e-9F) / std::max(bytes, 1.0F)),
-    .frequency = {-1e6F, -1e6F, -1e6F}};
+    .score = {-1e6F, -1e6F, -1e6F, 0}};
   return to;
 }
 
@@ -112,7 +138,11 @@ void half_life_shadows::request(std::size_t s, record& r) noexcept {
   auto& own = shadows_[s];
   own.age += own.step;
   auto const age = static_cast<float>(own.age);
-  r.frequency[s] = age + std::log2(1 + std::exp2(r.frequency[s] - age));
+  if (s == greedy_dual) {
+    r.count = r.in[s] ? r.count + 1 : 1;
+    r.score[s] = age + r.count * r.cost / std::max(r.bytes, 1.0F);
+  } else
+    r.score[s] = age + r.density + std::log2(1 + std::exp2(r.score[s] - r.density - age));
   if (r.in[s])
     own.saved += static_cast<double>(r.cost);
   else
@@ -123,10 +153,22 @@ void half_life_shadows::offer(std::size_t s, record& r) noexcept {
   auto const room = static_cast<float>(bytes_max_ * rate_);
   auto& own = shadows_[s];
   auto const lacking = own.bytes + r.bytes - room;
-  if (r.bytes > room || (lacking > 0 && !makes_room(s, r.frequency[s] + r.density, lacking)))
+  if (r.bytes > room || (s != greedy_dual && lacking > 0 && !makes_room(s, r.score[s], lacking)))
     return;
-  while (own.bytes > 0 && own.bytes + r.bytes > room)
-    evict_lowest(s);
+  while (own.bytes > 0 && own.bytes + r.bytes > room) {
+    auto* const low = lowest(s);
+    if (low == nullptr) {
+      own.bytes = 0; // what rounding has left
+      break;
+    }
+    if (s == greedy_dual) {
+      own.age = static_cast<double>(std::min(low->score[s], r.score[s]));
+      if (r.score[s] <= low->score[s])
+        return;
+    }
+    low->in[s] = false;
+    own.bytes -= low->bytes;
+  }
   r.in[s] = true;
   own.bytes += r.bytes;
 }
@@ -134,21 +176,18 @@ void half_life_shadows::offer(std::size_t s, record& r) noexcept {
 bool half_life_shadows::makes_room(std::size_t s, float score, float lacking) const noexcept {
   float sum = 0;
   for (auto const& r : records_)
-    if (r.in[s] && r.frequency[s] + r.density < score)
+    if (r.in[s] && r.score[s] < score)
       sum += r.bytes;
   return sum >= lacking;
 }
 
-void half_life_shadows::evict_lowest(std::size_t s) noexcept {
+/// Of those that are in; null where none is.
+half_life_shadows::record* half_life_shadows::lowest(std::size_t s) noexcept {
   record* low = nullptr;
   for (auto& r : records_)
-    if (r.in[s] && (low == nullptr || r.frequency[s] + r.density < low->frequency[s] + low->density))
+    if (r.in[s] && (low == nullptr || r.score[s] < low->score[s]))
       low = &r;
-  if (low != nullptr) {
-    low->in[s] = false;
-    shadows_[s].bytes -= low->bytes;
-  } else
-    shadows_[s].bytes = 0; // what rounding has left
+  return low;
 }
 
 } // namespace leat

@@ -16,6 +16,9 @@ constexpr std::size_t index_part = 128; ///< of the budget
 constexpr std::size_t ghost_part = 64;
 constexpr std::size_t ghost_bytes_max = std::size_t{512} << 10;
 constexpr std::uint64_t one_admitted_of = 100; ///< of those that would be refused
+// After a change of the rule, so many are put in the new order.
+constexpr std::size_t settled_by_touch = 2;
+constexpr std::size_t settled_by_offer = 64;
 
 /// As fine as its part of the budget allows.
 std::size_t per_octave(std::size_t bytes_max) noexcept {
@@ -30,16 +33,17 @@ std::size_t per_octave(std::size_t bytes_max) noexcept {
 memo_keeper::memo_keeper(std::size_t bytes_max, std::uint64_t seed)
     : bytes_max_(bytes_max),
       step_(1 / half_life_min),
-      index_(per_octave(bytes_max)),
       ghosts_(std::min(bytes_max / ghost_part, ghost_bytes_max), seed),
       shadows_(bytes_max, seed),
+      order_(per_octave(bytes_max), shadows_.bytes_own() > 0),
       random_(mix(seed)) {}
 
 void memo_keeper::touch(kept& e) noexcept {
   age_ += step_;
   e.frequency = one_more(e.frequency);
-  index_.move(e, e.frequency + e.density);
+  order_.raise(e, age_);
   shadows_.requested(e.key, e.cost, e.bytes);
+  order_.settle(shadows_.rule(), age_, settled_by_touch);
 }
 
 void memo_keeper::missed(std::uint64_t key) noexcept {
@@ -52,7 +56,7 @@ void memo_keeper::missed(std::uint64_t key) noexcept {
 
 void memo_keeper::remove(kept& e) noexcept {
   assert(bytes_ >= e.bytes);
-  index_.erase(e);
+  order_.erase(e);
   bytes_ -= e.bytes;
   ghosts_.put(e.key, e.frequency);
 }
@@ -62,44 +66,50 @@ double memo_keeper::score(kept const& e) const noexcept {
 }
 
 double memo_keeper::lowest_score() noexcept {
-  auto const* const low = index_.lowest();
+  auto const* const low = order_.lowest();
   return low == nullptr ? 0 : score(*low);
 }
 
 void memo_keeper::appraise(kept& e) const noexcept {
   e.density = std::log2(std::max(e.cost, 1e-9) / static_cast<double>(std::max<std::size_t>(e.bytes, 1)));
   e.frequency = ghosts_.find(e.key, age_);
+  e.count = 1;
 }
 
 bool memo_keeper::worth(kept& e) noexcept {
   appraise(e);
   shadows_.requested(e.key, e.cost, e.bytes);
+  order_.settle(shadows_.rule(), age_, settled_by_offer);
   if (e.bytes > bytes_max_)
     return false;
-  if (bytes_ + e.bytes <= bytes_max_)
+  if (has_room_for(e) || order_.rule() == eviction_rule::greedy_dual)
     return true;
   auto const lacking = bytes_ + e.bytes - bytes_max_;
-  if (index_.holds_below(e.frequency + e.density, lacking))
+  if (order_.holds_below(e, lacking))
     return true;
   // At the price of one other, no more.
-  return lacking <= index_.lowest()->bytes && random() % one_admitted_of == 0;
+  return lacking <= order_.lowest()->bytes && random() % one_admitted_of == 0;
 }
 
-/// One that is kept no more, while there is too little room.
+/// One that is kept no more, while there is too little room; null where GDSF has none left below `e`.
 kept* memo_keeper::to_evict_for(kept const& e) noexcept {
-  if (bytes_ + e.bytes <= bytes_max_)
+  if (has_room_for(e))
     return nullptr;
-  auto* const low = index_.lowest();
-  remove(*low);
+  auto* const low = order_.rule() == eviction_rule::greedy_dual ? order_.lowest_below(e) : order_.lowest();
+  if (low != nullptr)
+    remove(*low);
   return low;
 }
 
-void memo_keeper::enter(kept& e) {
+bool memo_keeper::enter(kept& e) {
+  if (!has_room_for(e))
+    return false;
   ghosts_.erase(e.key);
-  index_.insert(e, e.frequency + e.density);
+  order_.insert(e);
   bytes_ += e.bytes;
-  shadows_.kept_now(index_.size());
-  step_ = 1 / std::max(half_life_min, shadows_.turns() * static_cast<double>(index_.size()));
+  shadows_.kept_now(order_.size());
+  step_ = 1 / std::max(half_life_min, shadows_.turns() * static_cast<double>(order_.size()));
+  return true;
 }
 
 std::uint64_t memo_keeper::random() noexcept {

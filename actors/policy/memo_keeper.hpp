@@ -1,9 +1,9 @@
 #pragma once
 
+#include "actors/policy/eviction_order.hpp"
 #include "actors/policy/ghost_frequencies.hpp"
 #include "actors/policy/half_life_shadows.hpp"
 #include "actors/policy/kept.hpp"
-#include "actors/policy/score_index.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +21,9 @@ namespace leat {
 /// if there is room, or if it can be made of outputs with lower scores; now and then one takes the place of
 /// the lowest anyway, so that no history keeps the door shut.
 ///
+/// Where GDSF saves more than any half-life would, as the shadows see it, the order is by GDSF until it no
+/// longer does: an output is then admitted if all that it needs room of have lower priorities.
+///
 /// Each lookup is told by `touch` or by `missed`; what was then computed, by `offer`. Its own memory is
 /// bounded by a 33rd part of `bytes_max` plus 2 KiB and is not counted in `bytes`. What is kept must outlive
 /// the keeper or be removed. Thread safety: as for standard containers. `touch` and `missed` are O(1), but
@@ -37,15 +40,14 @@ public:
 
   /// Whether an output is worth its room; one above `bytes_max` never is. If it is, `e` is kept, until it is
   /// removed or given to `evict(kept&)`, which is called for each that had to make room and is kept no more;
-  /// `evict` must not use the keeper.
+  /// `evict` must not use the keeper. GDSF may find out only after some were evicted that `e` is not.
   template <class Evict>
   bool offer(kept& e, Evict&& evict) {
     if (!worth(e))
       return false;
     while (auto* const low = to_evict_for(e))
       evict(*low);
-    enter(e);
-    return true;
+    return enter(e);
   }
 
   /// What `offer` would come to, for `score`.
@@ -56,7 +58,8 @@ public:
 
   std::size_t bytes() const noexcept { return bytes_; } ///< of what is kept; at most `bytes_max`
   std::size_t bytes_max() const noexcept { return bytes_max_; }
-  std::size_t size() const noexcept { return index_.size(); } ///< how many are kept
+  std::size_t size() const noexcept { return order_.size(); } ///< how many are kept
+  eviction_rule rule() const noexcept { return order_.rule(); }
 
   /// Seconds saved per byte: decayed count x cost / bytes. Of one that was refused or evicted: as of then, in
   /// terms of now.
@@ -65,13 +68,14 @@ public:
   double lowest_score() noexcept;
 
   std::size_t bytes_own() const noexcept {
-    return index_.bytes_own() + ghosts_.bytes_own() + shadows_.bytes_own();
+    return order_.bytes_own() + ghosts_.bytes_own() + shadows_.bytes_own();
   }
 
 private:
+  bool has_room_for(kept const& e) const noexcept { return bytes_ + e.bytes <= bytes_max_; }
   bool worth(kept& e) noexcept;
   kept* to_evict_for(kept const& e) noexcept;
-  void enter(kept& e);
+  bool enter(kept& e);
   double one_more(double frequency) const noexcept;
   std::uint64_t random() noexcept;
 
@@ -79,9 +83,9 @@ private:
   std::size_t bytes_ = 0;
   double age_ = 0;  ///< half-lives so far
   double step_ = 0; ///< half-lives in a request
-  score_index index_;
   ghost_frequencies ghosts_;
   half_life_shadows shadows_;
+  eviction_order order_;
   std::uint64_t random_;
 };
 

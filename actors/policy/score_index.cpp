@@ -95,14 +95,14 @@ void score_index::advance(std::int64_t floor) noexcept {
   auto const to = slot(floor);
   bytes_[to] += bytes;
   for (auto& e : fallen)
-    e.bucket = static_cast<std::uint32_t>(to);
+    e.bucket = static_cast<std::uint16_t>(to);
   if (!fallen.empty())
     filled_[to / 64] |= std::uint64_t(1) << (to % 64);
   buckets_[to].splice(buckets_[to].begin(), fallen);
 }
 
 void score_index::link(kept& e, std::size_t to) noexcept {
-  e.bucket = static_cast<std::uint32_t>(to);
+  e.bucket = static_cast<std::uint16_t>(to);
   buckets_[to].push_back(e);
   bytes_[to] += e.bytes;
   filled_[to / 64] |= std::uint64_t(1) << (to % 64);

@@ -78,7 +78,7 @@ void wander(small_memo& memo, std::mt19937_64& random, std::size_t keys, std::si
 
 TEST_CASE("memo keeper: stays in its budget, and says whom it evicts", "[policy][unit]") {
   auto const seed = GENERATE(range(1U, 7U));
-  auto const bytes_max = GENERATE(as<std::size_t>(), 0, 1, 1000, 64 << 10, 1 << 20, 8 << 20);
+  auto const bytes_max = GENERATE(as<std::size_t>(), 0, 1, 1000, 64 << 10, 1 << 20, 2'050'000, 8 << 20);
   CAPTURE(seed, bytes_max);
   std::mt19937_64 random(seed);
   small_memo memo(bytes_max, seed);
@@ -194,6 +194,50 @@ TEST_CASE("memo keeper: a score is the decayed count of requests by cost per byt
   for (std::uint64_t i = 0; i < 1024; ++i)
     memo.keeper.missed(100 + i);
   CHECK(memo.keeper.score(e) == Approx(before / 2).epsilon(0.01));
+}
+
+TEST_CASE(
+  "memo keeper: evicts by GDSF where inputs are short-lived, and stops when they are not", "[policy][unit]") {
+  auto const seed = GENERATE(range(1U, 4U));
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> unit(0, 1);
+  small_memo memo(32 << 20, seed);
+  std::vector<std::uint64_t> keys(4000);
+  for (auto& key : keys)
+    key = random();
+  // Whether it was there. Room is for half of the keys.
+  auto const ask = [&](bool short_lived) {
+    auto& key = keys[static_cast<std::size_t>(4000 * std::pow(unit(random), short_lived ? 1 : 3))];
+    auto const hit = memo.ask(key, 1, 16 << 10);
+    if (short_lived && random() % 10 == 0)
+      key = random();
+    return hit;
+  };
+  auto const hits_of = [&](bool short_lived, int count) {
+    int hits = 0;
+    for (int i = 0; i < count; ++i) {
+      hits += ask(short_lived) ? 1 : 0;
+      REQUIRE(memo.consistent());
+    }
+    return static_cast<double>(hits) / count;
+  };
+  double hits_last = 0; // in the last thousand
+  auto const asked_until = [&](leat::eviction_rule rule, bool short_lived) {
+    int asked = 0;
+    for (; asked < 800'000 && memo.keeper.rule() != rule; asked += 1000)
+      hits_last = hits_of(short_lived, 1000);
+    return asked;
+  };
+  hits_of(false, 100'000);
+  REQUIRE(memo.keeper.rule() == leat::eviction_rule::decayed_density);
+  REQUIRE(asked_until(leat::eviction_rule::greedy_dual, true) < 200'000);
+  auto const before = hits_last;
+  hits_of(true, 10'000);
+  CHECK(hits_of(true, 20'000) > before + 0.03);
+  REQUIRE(asked_until(leat::eviction_rule::decayed_density, false) < 800'000);
+  hits_of(false, 20'000);
+  CHECK(memo.keeper.bytes_own() <= memo.keeper.bytes_max() / 33 + 2048);
 }
 
 TEST_CASE("memo keeper: outlives thousands of half-lives", "[policy][unit]") {
