@@ -43,6 +43,24 @@ struct grid_size {
 constexpr std::array sizes = {grid_size{1'000, 60'000, 3}, grid_size{4'000, 60'000, 3},
   grid_size{10'000, 60'000, 3}, grid_size{5'000, 300'000, 1}};
 
+/// Where what is asked for changes fast, and frequencies of the past say little: long enough that a policy
+/// can notice. Apart from the grid, as the comparison that the targets are from has none of these.
+struct changing {
+  char const* name;
+  memo_workload_options drawn;
+};
+constexpr std::size_t changing_requests = 400'000;
+constexpr std::array changing_workloads = {
+  changing{"all keys at once equally likely, each until some 10 requests later a new one takes its place",
+    {.zipf = 0, .uses = 10, .ranks = 500, .requests = changing_requests}},
+  changing{"the same, and 30 % of the requests for keys asked for once",
+    {.zipf = 0, .one_time = 0.3, .uses = 10, .ranks = 500, .requests = changing_requests}},
+  changing{"Zipf 0.9, all keys replaced in 10 000 requests",
+    {.zipf = 0.9, .drift = 5, .ranks = 2000, .requests = changing_requests}},
+  changing{"Zipf 0.9, a key replaced after some 20 requests",
+    {.zipf = 0.9, .uses = 20, .ranks = 2000, .requests = changing_requests}}};
+constexpr std::array changing_capacities = {0.2, 0.5}; ///< of the keys there are at once
+
 /// One workload and one capacity. Seconds saved.
 struct run {
   double repeatable = 0;
@@ -74,14 +92,24 @@ run measure(memo_workload const& w, std::size_t bytes_max) {
   return out;
 }
 
+/// Says on the terminal how far it is.
+void progress(std::string const& of, std::size_t done, std::size_t all) {
+  std::fprintf(stderr, "\r%-60s", (of + ": " + std::to_string(done) + " of " + std::to_string(all)).c_str());
+  if (done == all)
+    std::fprintf(stderr, "\r%60s\r", "");
+}
+
+std::string named(grid_size const& size) {
+  return std::to_string(size.ranks) + " keys, " + std::to_string(size.requests) + " requests";
+}
+
 std::vector<run> measure_grid(grid_size const& size) {
   std::vector<run> out;
   for (double const zipf : {0.7, 0.9, 1.1})
     for (double const one_time : {0.0, 0.3})
       for (double const correlation : {0.0, 0.6})
         for (std::uint64_t seed = 1; seed <= size.seeds; ++seed) {
-          std::fprintf(stderr, "\r%zu keys, %zu requests: %zu of %zu runs", size.ranks, size.requests,
-            out.size(), static_cast<std::size_t>(36 * size.seeds));
+          progress(named(size) + ": runs", out.size(), 36 * size.seeds);
           auto const w = draw({.zipf = zipf,
             .one_time = one_time,
             .correlation = correlation,
@@ -91,7 +119,7 @@ std::vector<run> measure_grid(grid_size const& size) {
           for (double const capacity : {0.005, 0.02, 0.1})
             out.push_back(measure(w, static_cast<std::size_t>(capacity * static_cast<double>(w.footprint))));
         }
-  std::fprintf(stderr, "\r%60s\r", "");
+  progress("runs", out.size(), out.size());
   return out;
 }
 
@@ -133,6 +161,46 @@ table by_size(std::string title, std::deque<std::vector<run>> const& grids, F fi
       out.rows.back().push_back(std::round(1000 * figure(grids[i], p)) / 1000);
   }
   return out;
+}
+
+/// By steady popularity, as in the grid, then as above, then as before.
+memo_workload there_and_back() {
+  memo_workload_options const steady{.ranks = 2000, .requests = changing_requests / 2};
+  return joined({draw(steady), draw(changing_workloads.front().drawn), draw(steady)});
+}
+
+double bytes_at_once(memo_workload const& w, std::size_t ranks) {
+  double bytes = 0;
+  for (auto const& item : w.items)
+    bytes += static_cast<double>(item.bytes);
+  return bytes / static_cast<double>(w.items.size()) * static_cast<double>(ranks);
+}
+
+table of_changing(char const* name, memo_workload const& w, std::size_t ranks) {
+  table out{std::string("compute saved relative to the clairvoyant: ") + name, {"requests", "capacity, MiB"}};
+  for (auto const& p : policies)
+    out.columns.emplace_back(p.name);
+  for (auto const capacity : changing_capacities) {
+    auto const bytes_max = static_cast<std::size_t>(capacity * bytes_at_once(w, ranks));
+    auto const foreseen = packed(w, bytes_max);
+    out.rows.push_back({w.requests.size(), std::round(static_cast<double>(bytes_max) / (1 << 20))});
+    for (auto const& p : policies)
+      out.rows.back().push_back(
+        std::round(1000 * saved_by(*p.make(w, bytes_max), w, bytes_max) / foreseen) / 1000);
+  }
+  return out;
+}
+
+void add_changing(report& out) {
+  constexpr auto count = changing_workloads.size() + 1;
+  std::size_t done = 0;
+  for (auto const& [name, drawn] : changing_workloads) {
+    progress("changing workloads", done++, count);
+    out.add(of_changing(name, draw(drawn), drawn.ranks));
+  }
+  progress("changing workloads", done, count);
+  out.add(of_changing("Zipf 0.9, then the first of these, then Zipf 0.9", there_and_back(), 2000));
+  progress("changing workloads", count, count);
 }
 
 void add_targets(report& out, std::vector<run> const& runs) {
@@ -193,8 +261,8 @@ void add_times(report& out) {
 
 /// The runs of each policy, from its worst to its best.
 diagram sorted_runs(grid_size const& size, std::vector<run> const& runs) {
-  diagram out{std::to_string(size.ranks) + " keys, " + std::to_string(size.requests) + " requests",
-    "runs, each policy's worst first", "compute saved, relative to the clairvoyant"};
+  diagram out{
+    named(size), "runs, each policy's worst first", "compute saved, share of what the clairvoyant saves"};
   for (std::size_t p = 0; p < policies.size(); ++p) {
     auto values = relative(runs, p);
     std::sort(values.begin(), values.end());
@@ -229,8 +297,9 @@ int main(int argc, char** argv) {
     [](auto const& runs, std::size_t p) { return lowest(relative(runs, p)); }));
   out.add(by_size(
     "runs won among the policies", grids, [](auto const& runs, std::size_t p) { return wins(runs, p); }));
+  add_changing(out);
   out.note("Figures and comparisons are of the first size. The clairvoyant is the better of a greedy one and "
-           "a packing.");
+           "a packing; of the changing workloads, a packing.");
   out.print();
   out.write(options.json);
   write_plot(options.svg, "What policies save of the compute that a memo could save", diagrams);

@@ -27,7 +27,7 @@ public:
     for (std::size_t i = 0; i < o_.requests; ++i) {
       for (due += replaced_each; due >= 1; --due)
         key_of_rank_[random_() % o_.ranks] = fresh();
-      out_.requests.push_back(unit_(random_) < o_.one_time ? fresh() : key_of_rank_[rank()]);
+      out_.requests.push_back(unit_(random_) < o_.one_time ? fresh() : next());
     }
     add_up();
     return std::move(out_);
@@ -40,6 +40,14 @@ private:
     auto const bytes = 16384 * std::exp(2 * b);
     out_.items.push_back({0.68 * std::exp(2.36 * a), static_cast<std::size_t>(std::max(64.0, bytes))});
     return static_cast<std::uint32_t>(out_.items.size() - 1);
+  }
+
+  std::uint32_t next() {
+    auto const at = rank();
+    auto const key = key_of_rank_[at];
+    if (o_.uses > 0 && unit_(random_) * o_.uses < 1)
+      key_of_rank_[at] = fresh();
+    return key;
   }
 
   std::size_t rank() {
@@ -82,6 +90,19 @@ std::vector<std::uint32_t> memo_workload::next_uses() const {
 
 memo_workload draw(memo_workload_options const& o) {
   return drawing(o).all();
+}
+
+memo_workload joined(std::vector<memo_workload> const& parts) {
+  memo_workload out;
+  for (auto const& w : parts) {
+    auto const first = static_cast<std::uint32_t>(out.items.size());
+    out.items.insert(out.items.end(), w.items.begin(), w.items.end());
+    for (auto const key : w.requests)
+      out.requests.push_back(first + key);
+    out.repeatable_cost += w.repeatable_cost;
+    out.footprint += w.footprint;
+  }
+  return out;
 }
 
 } // namespace leat::bench

@@ -31,6 +31,7 @@ struct memo_workload_options {
   double correlation = 0; ///< of the logarithms of cost and size
   double drift =
     0.05; ///< share of the ranks, drawn at random, whose key is replaced by a new one in 50 000 requests
+  double uses = 0; ///< requests for a key, in the mean, until a new one takes its rank; 0: no bound
   std::size_t ranks = 10'000;
   std::size_t requests = 60'000;
   std::uint64_t seed = 1;
@@ -38,5 +39,8 @@ struct memo_workload_options {
 
 /// Costs are lognormal with a median of 0.68 s and sigma 2.36, sizes with a median of 16 KiB and sigma 2.
 memo_workload draw(memo_workload_options const& o);
+
+/// One after the other; none of the keys is in two of them.
+memo_workload joined(std::vector<memo_workload> const& parts);
 
 } // namespace leat::bench
