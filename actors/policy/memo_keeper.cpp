@@ -31,8 +31,8 @@ std::size_t per_octave(std::size_t bytes_max) noexcept {
 } // namespace
 
 memo_keeper::memo_keeper(std::size_t bytes_max, std::uint64_t seed)
-    : bytes_max_(bytes_max),
-      step_(1 / half_life_min),
+    : step_(1 / half_life_min),
+      bytes_max_(bytes_max),
       ghosts_(std::min(bytes_max / ghost_part, ghost_bytes_max), seed),
       shadows_(bytes_max, seed),
       order_(per_octave(bytes_max), shadows_.bytes_own() > 0),

@@ -79,10 +79,10 @@ private:
   double one_more(double frequency) const noexcept;
   std::uint64_t random() noexcept;
 
-  std::size_t const bytes_max_;
-  std::size_t bytes_ = 0;
   double age_ = 0;  ///< half-lives so far
   double step_ = 0; ///< half-lives in a request
+  std::size_t const bytes_max_;
+  std::size_t bytes_ = 0;
   ghost_frequencies ghosts_;
   half_life_shadows shadows_;
   eviction_order order_;
