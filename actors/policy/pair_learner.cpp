@@ -14,7 +14,7 @@ constexpr float ahead_kept = 0.98923F; ///< 2^(-1/64): losses of the last 64 act
 constexpr float loss_gain = 1.0F / 32;
 /// A loss a call above which narrower scopes are kept: of two callees, one called in 3 of 100 activations.
 constexpr float loss_max = 0.06F;
-constexpr int looked_at = 8; ///< pairs of a context, for its losses
+constexpr std::size_t looked_at_min = 8; ///< pairs of a context, for its losses
 
 /// The parent tells nothing that the entry does not, where it is the entry or there is none.
 bool parent_matters(call_site const& s) noexcept {
@@ -38,8 +38,8 @@ void add_losses(pair_table const& table, known_context& c, activation const& a) 
   float quick = 0;
   float slow = 0;
   float unforeseen = calls;
-  auto const* p = table.first(c);
-  for (int i = 0; i < looked_at && p != nullptr; ++i, p = table.next(*p)) {
+  auto left = std::max(looked_at_min, a.calls().size());
+  for (auto const* p = table.first(c); left > 0 && p != nullptr; --left, p = table.next(*p)) {
     auto const hits = c.hits_now(*p);
     auto const called = a.has_called(p->callee) ? 1.0F : 0.0F;
     unforeseen -= called;
@@ -69,7 +69,8 @@ void discount_all(context_copy& c, float part) noexcept {
     p.hits = p.hits.times(part);
 }
 
-/// Where a context calls `older`, it may call `newer` as well.
+/// Where a context calls `older`, it may call `newer` as well. The quick counts believe so at once, the slow
+/// ones in part: which of them is right, the next activations tell.
 void add_heir(pair_table& table, known_context& c, std::uint32_t older, std::uint32_t newer, float part) {
   if (table.find(c, newer) != nullptr)
     return;
@@ -78,7 +79,8 @@ void add_heir(pair_table& table, known_context& c, std::uint32_t older, std::uin
     return;
   auto const from = *known; // adding may make it give way
   auto& p = table.add(c, newer);
-  p.hits = c.hits_now(from).times(part);
+  p.hits = c.hits_now(from);
+  p.hits.slow *= part;
   p.multiplicity = from.multiplicity;
   p.lag = from.lag;
 }

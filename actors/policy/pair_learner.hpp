@@ -47,12 +47,13 @@ public:
   /// Nothing for a pair that is known.
   void seed(std::uint32_t caller, std::uint32_t callee, double share = 1);
 
-  /// `newer` takes the place of `older`: what is known of it as caller, parent, entry and callee holds for
-  /// `newer` too, and counts for `discount` (from 0 to 1) of what it did; as a callee, it is that much less
-  /// probable until it is called. What is known of `newer` itself stays. Goes through the whole table.
+  /// `newer` takes the place of `older`: what is known of it as caller, parent and entry holds for `newer`
+  /// too, and counts for `discount` (from 0 to 1) of what it did. Who called `older` is expected to call
+  /// `newer`, with a probability between that part and all of it; some activations decide. What is known of
+  /// `newer` itself stays. Goes through the whole table, and allocates.
   void inherit(std::uint32_t older, std::uint32_t newer, double discount = 0.25);
 
-  /// All that was learned, for `load`. Equal knowledge gives equal bytes.
+  /// All that was learned, for `load`. The same observations give the same bytes.
   bytes save() const;
 
   /// New numbers for the versions of saved knowledge; `call_site::unknown` for one that is no more.
