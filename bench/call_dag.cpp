@@ -13,7 +13,6 @@ constexpr int attempts_max = 16; ///< to find a callee that would not close a ci
 
 call_dag::call_dag(dag_options const& o, std::uint32_t entry, std::uint64_t seed)
     : o_(o), random_(seed), depth_(draw_from(o.depth)), width_(draw_from(o.width)) {
-  // On a path that every run takes, so that the DAG is as wide as it was drawn.
   nodes_.emplace(entry, node{.level = 1, .width = width_});
   order_.push_back(entry);
   expand();

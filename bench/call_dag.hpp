@@ -19,8 +19,9 @@ struct share_below {
 };
 
 /// How deep and how wide DAGs are, each counted once: median 3, P95 8, at most 47; 65 % are chains, the P95
-/// of the width is 37 (ORION, OSDI 2022). The ends that the paper does not give are those of the runs.
-inline std::vector<share_below> const depth_of_dags = {{1, 0.125}, {3, 0.5}, {8, 0.95}, {47, 1}};
+/// of the width is 37 (ORION, OSDI 2022). How many are no deeper than 1 and than 3 is as for a
+/// lognormal with that median and P95; the greatest width is that of the runs.
+inline std::vector<share_below> const depth_of_dags = {{1, 0.125}, {3, 0.6}, {8, 0.95}, {47, 1}};
 inline std::vector<share_below> const width_of_dags = {{1, 0.65}, {37, 0.95}, {87, 1}};
 /// The same of DAGs counted as often as they run, from ORION's data set of Azure Durable Functions in 2021.
 inline std::vector<share_below> const depth_of_runs = {
@@ -38,9 +39,9 @@ struct dag_options {
 
   std::vector<share_below> depth = depth_of_dags;
   std::vector<share_below> width = width_of_dags;
-  /// A DAG wider than a chain has one caller that makes as many calls at once as it is wide: all to one
-  /// callee, or to several, at most as many as Alibaba's microservices have (Luo et al., SoCC 2021). The
-  /// split between the two is assumed.
+  /// The entry of a DAG that is no chain makes as many calls at once as it is wide: all to one callee, or to
+  /// several, at most as many as Alibaba's microservices have (Luo et al., SoCC 2021). That it is the entry,
+  /// and the split between the two, are assumed.
   double one_callee_share = 0.5;
   std::size_t callees_max = 10;
 

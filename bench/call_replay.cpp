@@ -64,7 +64,7 @@ void call_replay::step(open_tree& t, listener const& to) {
     auto const lag = std::llround(parent.work_before * 1e9);
     t.calls[call.parent]->seen.called(call.callee, std::chrono::nanoseconds(lag));
   }
-  slot.emplace(under_way{activation(site), from_.redrawn(site.entry, site.caller), {}});
+  slot.emplace(under_way{activation(site), from_.redrawn(site.entry, site.caller)});
   to.began(*slot);
 }
 

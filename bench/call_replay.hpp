@@ -19,8 +19,9 @@ public:
   /// An activation and whatever the listener keeps with it until it ends.
   struct under_way {
     activation seen;
-    bool redrawn; ///< its table was drawn anew at the drift
-    std::vector<std::vector<std::uint32_t>> foretold;
+    bool redrawn;                  ///< its table was drawn anew at the drift
+    std::size_t learned_since = 0; ///< activations of its table that had ended since the drift when it began
+    std::vector<std::vector<std::uint32_t>> foretold = {};
   };
   struct listener {
     std::function<void(under_way&)> began;
