@@ -31,7 +31,7 @@ TEST_CASE("beta low: is the 20th percentile", "[policy][unit]") {
   for (double const hits : {0.0, 0.3, 1.0, 4.0, 20.0, 300.0})
     for (double const misses : {0.0, 0.5, 3.0, 30.0, 300.0}) {
       CAPTURE(hits, misses);
-      CHECK(std::abs(beta_low(hits, misses) - drawn(0.5 + hits, 1 + misses, random)) < 0.03);
+      CHECK(std::abs(beta_low(hits, misses) - drawn(0.5 + hits, 1 + misses, random)) < 0.02);
     }
 }
 
