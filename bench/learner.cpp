@@ -8,7 +8,7 @@
 
 #include "actors/policy/pair_learner.hpp"
 #include "bench/call_replay.hpp"
-#include "bench/pair_learners.hpp"
+#include "bench/learner_race.hpp"
 #include "bench/plot.hpp"
 #include "bench/report.hpp"
 #include "bench/turns.hpp"
@@ -18,20 +18,12 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <deque>
-#include <map>
-#include <optional>
 
 namespace leat::bench {
 
 namespace {
 
-constexpr double least = 0.25;
-constexpr std::size_t trees = 20'000; ///< of a run; half of them before the drift
-constexpr std::size_t trees_open = 12;
-constexpr std::size_t followed = 64; ///< activations of a table before the drift, and after it
-
-enum learner_index : std::size_t { ours, xanadu, ppm, known, learner_count };
+constexpr auto trees = race_size::trees;
 constexpr std::array names = {"Leat", "first order", "unfading PPM", "truth"};
 
 struct mix_of_calls {
@@ -69,149 +61,6 @@ constexpr std::array mixes = {
     }},
 };
 
-/// Callees foretold and called.
-struct score {
-  double called = 0;
-  double foretold = 0;
-  double both = 0;
-
-  void add(std::vector<std::uint32_t> const& said, activation const& a) {
-    called += static_cast<double>(a.calls().size());
-    foretold += static_cast<double>(said.size());
-    both += static_cast<double>(
-      std::count_if(said.begin(), said.end(), [&](std::uint32_t x) { return a.has_called(x); }));
-  }
-  void add(score const& other) {
-    called += other.called;
-    foretold += other.foretold;
-    both += other.both;
-  }
-  /// Every table counts the same, however busy it is.
-  score of_one_call() const { return called == 0 ? score{} : score{1, foretold / called, both / called}; }
-  double recall() const { return both / std::max(called, 1.0); }
-  double precision() const { return both / std::max(foretold, 1.0); }
-};
-
-/// How one learner fared; sums over runs.
-struct outcome {
-  score all;
-  score after_drift; ///< the first twentieth of the trees after it
-  score before;      ///< of tables that were drawn anew, the last activations with the old one
-  std::array<score, followed> since = {}; ///< and by activation of the table since the drift
-  double bytes = 0;
-
-  void add(outcome const& other) {
-    all.add(other.all);
-    after_drift.add(other.after_drift);
-    before.add(other.before);
-    for (std::size_t i = 0; i < followed; ++i)
-      since[i].add(other.since[i]);
-    bytes = std::max(bytes, other.bytes);
-  }
-};
-using outcomes = std::array<outcome, learner_count>;
-
-using scores = std::array<score, learner_count>;
-
-/// What became of the tables that are drawn anew, by entry and caller.
-class drifting {
-public:
-  std::size_t learned_since(call_site const& site) { return table_of(site).learned_since; }
-
-  void before(call_site const& site, scores const& s) {
-    auto& last = table_of(site).before;
-    last.push_back(s);
-    if (last.size() > followed)
-      last.pop_front();
-  }
-  /// After the drift; `learned` activations of the table had ended when this one began.
-  void since(call_site const& site, std::size_t learned, scores const& s) {
-    auto& t = table_of(site);
-    ++t.learned_since;
-    if (learned < followed)
-      for (std::size_t i = 0; i < learner_count; ++i)
-        t.since[learned][i].add(s[i]);
-  }
-
-  /// Of tables with enough activations before and after.
-  void add_to(outcomes& to) const {
-    for (auto const& [site, t] : tables_) {
-      if (t.before.size() < followed || t.learned_since < followed)
-        continue;
-      for (std::size_t i = 0; i < learner_count; ++i) {
-        score before;
-        for (auto const& s : t.before)
-          before.add(s[i]);
-        to[i].before.add(before.of_one_call());
-        for (std::size_t k = 0; k < followed; ++k)
-          to[i].since[k].add(t.since[k][i].of_one_call());
-      }
-    }
-  }
-
-private:
-  struct table {
-    std::deque<scores> before;
-    std::array<scores, followed> since;
-    std::size_t learned_since = 0;
-  };
-  table& table_of(call_site const& site) { return tables_[{site.entry, site.caller}]; }
-
-  std::map<std::pair<std::uint32_t, std::uint32_t>, table> tables_;
-};
-
-/// One run of all learners.
-class race {
-public:
-  explicit race(call_generator_options const& o) : generator_(o), replay_(generator_, trees_open, o.seed) {
-    learners_ = {leat_learner(), first_order(), unfading_ppm(), truth(generator_)};
-  }
-
-  outcomes run() {
-    replay_.run(trees / 2, listener(phase::before));
-    replay_.run(trees / 20, listener(phase::drifted));
-    replay_.run(trees - trees / 2 - trees / 20, listener(phase::later));
-    tables_.add_to(out_);
-    for (std::size_t i = 0; i < learner_count; ++i)
-      out_[i].bytes = static_cast<double>(learners_[i]->bytes());
-    return out_;
-  }
-
-private:
-  enum class phase { before, drifted, later };
-
-  call_replay::listener listener(phase now) {
-    return {[this](call_replay::under_way& a) {
-              a.learned_since = tables_.learned_since(a.seen.site());
-              a.foretold.resize(learner_count);
-              for (std::size_t i = 0; i < learner_count; ++i)
-                learners_[i]->foretell(a.seen.site(), least, a.foretold[i]);
-            },
-      [this, now](call_replay::under_way const& a) { ended(a, now); }};
-  }
-
-  void ended(call_replay::under_way const& a, phase now) {
-    scores of;
-    for (std::size_t i = 0; i < learner_count; ++i) {
-      of[i].add(a.foretold[i], a.seen);
-      out_[i].all.add(of[i]);
-      if (now == phase::drifted)
-        out_[i].after_drift.add(of[i]);
-      learners_[i]->learn(a.seen);
-    }
-    if (now == phase::before)
-      tables_.before(a.seen.site(), of);
-    else if (a.redrawn)
-      tables_.since(a.seen.site(), a.learned_since, of);
-  }
-
-  call_generator generator_;
-  call_replay replay_;
-  std::array<call_learner_ptr, learner_count> learners_;
-  outcomes out_;
-  drifting tables_;
-};
-
 call_generator_options options_of(mix_of_calls const& mix, std::uint64_t seed) {
   call_generator_options o;
   o.drift_after = trees / 2;
@@ -220,26 +69,10 @@ call_generator_options options_of(mix_of_calls const& mix, std::uint64_t seed) {
   return o;
 }
 
-/// Activations of a table since the drift until the mean recall over eight of them, and over all later ones,
-/// is back at this share of what it was; nothing if it is not.
-std::optional<std::size_t> back_after(outcome const& o, double share) {
-  auto const wanted = share * o.before.recall();
-  std::optional<std::size_t> out;
-  for (std::size_t k = followed - 8 + 1; k-- > 0;) {
-    score window;
-    for (std::size_t i = k; i < k + 8; ++i)
-      window.add(o.since[i]);
-    if (window.recall() < wanted)
-      break;
-    out = k;
-  }
-  return out;
-}
-
-/// A learner that also checks the lags, fed with what was recorded.
+/// How often calls come as early as was foretold, where there were some lags to learn from.
 void add_lags(report& out) {
   call_generator generator(options_of(mixes[1], 1));
-  call_replay replay(generator, trees_open, 1);
+  call_replay replay(generator, race_size::trees_open, 1);
   pair_learner learner;
   std::array<prediction, 16> said;
   std::array<double, 2> below = {};
@@ -263,7 +96,7 @@ void add_lags(report& out) {
 std::vector<activation> recorded(mix_of_calls const& mix) {
   std::vector<activation> out;
   call_generator generator(options_of(mix, 1));
-  call_replay replay(generator, trees_open, 1);
+  call_replay replay(generator, race_size::trees_open, 1);
   replay.run(
     trees, {[](call_replay::under_way&) {}, [&](call_replay::under_way const& a) { out.push_back(a.seen); }});
   return out;
@@ -335,7 +168,8 @@ void add_tables(report& out, std::vector<outcomes> const& all) {
     [](outcome const& o) { return std::round(1000 * o.bytes / (1 << 20)) / 1000; });
   for (std::size_t m = 0; m < mixes.size(); ++m)
     out.note("Mix " + std::to_string(m + 1) + ": " + mixes[m].name + ".");
-  out.note("\"-\": not within " + std::to_string(followed - 8) + " activations. The truth knows the tables.");
+  out.note("\"-\": not within " + std::to_string(race_size::followed - 8) +
+           " activations. The truth knows the tables.");
 }
 
 diagram recovery(mix_of_calls const& mix, outcomes const& all) {
@@ -343,7 +177,7 @@ diagram recovery(mix_of_calls const& mix, outcomes const& all) {
     "recall, callees of that table"};
   for (std::size_t i = 0; i < learner_count; ++i) {
     series line{names[i], i};
-    for (std::size_t k = 0; k < followed; ++k)
+    for (std::size_t k = 0; k < race_size::followed; ++k)
       line.points.emplace_back(static_cast<double>(k), all[i].since[k].recall());
     out.lines.push_back(std::move(line));
   }
@@ -355,7 +189,7 @@ outcomes measure(std::size_t m, std::vector<outcomes>& each_seed) {
   for (std::uint64_t seed = 1; seed <= mixes[m].seeds; ++seed) {
     std::fprintf(stderr, "\rmix %zu of %zu, run %zu of %zu", m + 1, mixes.size(),
       static_cast<std::size_t>(seed), static_cast<std::size_t>(mixes[m].seeds));
-    each_seed.push_back(race(options_of(mixes[m], seed)).run());
+    each_seed.push_back(race(options_of(mixes[m], seed)));
     for (std::size_t i = 0; i < learner_count; ++i)
       out[i].add(each_seed.back()[i]);
   }
