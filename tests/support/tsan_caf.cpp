@@ -2,7 +2,8 @@
 // see the atomics in its mailboxes and reference counts, and would report every message as a race. To
 // suppress by name cannot work, for CAF is on the stack of all that an actor does. So these functions take
 // the place of CAF's own at the few points where one thread hands something to another, state the order, and
-// call the original. What they state is what CAF promises and no more: a race in our code is still found.
+// call the original, or do what it does. What they state is what CAF promises and no more: a race in our code
+// is still found.
 //
 // Linked into every program of a ThreadSanitizer build, and nowhere else. The symbols are those of CAF 0.17
 // on x86-64.
@@ -112,20 +113,27 @@ HOOK(caf::resumable::resume_result, resume, "_ZThn160_N3caf15scheduled_actor6res
   return ORIGINAL(resume)(job, unit, messages_max);
 }
 
-// What any owner did comes before the destructor that the last owner runs.
-
-HOOK(void, release_actor, "_ZN3caf21intrusive_ptr_releaseEPNS_19actor_control_blockE",
-  caf::actor_control_block* self) {
-  before(self);
-  after(self);
-  ORIGINAL(release_actor)(self);
-}
+// What any owner did comes before the destructor that the last owner runs. Actors do here what CAF does,
+// instead of calling it: the order is to be stated before an owner lets go, and taken after the last one has.
+// An owner who took it before he let go would miss those who let go in between.
 
 HOOK(void, release_weak, "_ZN3caf26intrusive_ptr_release_weakEPNS_19actor_control_blockE",
   caf::actor_control_block* self) {
   before(self);
-  after(self);
-  ORIGINAL(release_weak)(self);
+  if (self->weak_refs == 1 || self->weak_refs.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    after(self);
+    self->block_dtor(self);
+  }
+}
+
+HOOK(void, release_actor, "_ZN3caf21intrusive_ptr_releaseEPNS_19actor_control_blockE",
+  caf::actor_control_block* self) {
+  before(self);
+  if (self->strong_refs.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    after(self);
+    self->data_dtor(self->get());
+    caf::intrusive_ptr_release_weak(self);
+  }
 }
 
 HOOK(void, release_object, "_ZNK3caf11ref_counted5derefEv", caf::ref_counted const* self) {
