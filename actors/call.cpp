@@ -29,7 +29,7 @@ call::call(origin from, value input, call_options const& options)
       path_(from.path),
       parent_(std::move(from.parent)),
       root_(parent_ ? parent_->root_ : this),
-      tree_(parent_ ? nullptr : std::make_unique<call_tree>()),
+      tree_(parent_ ? nullptr : std::make_unique<own_tree>()),
       id_(from.id),
       input_(std::move(input)),
       context_(*this) {

@@ -3,6 +3,7 @@
 #include "actors/memo/dependencies.hpp"
 #include "actors/memo/step_log.hpp"
 #include "actors/progress.hpp"
+#include "actors/recycled.hpp"
 #include "actors/spans/span_record.hpp"
 #include "registry/catalog.hpp"
 #include "registry/identity.hpp"
@@ -49,6 +50,9 @@ struct call_tree {
   std::optional<trace_context> trace_parent;
 };
 
+/// The tree of a root call.
+struct own_tree : call_tree, recycled<own_tree> {};
+
 /// One invocation, from `pipe()` to its one outcome: the record that everybody who has to do with it refers
 /// to.
 ///
@@ -69,7 +73,7 @@ struct call_tree {
 /// Counted references: from the reply, the inbox or queue it stands in, the instance that runs it, the timer,
 /// and its children (to their parent). The cycle parent, frame, reply, child, parent is cut when the frame
 /// ends.
-class call final : private waiter {
+class call final : public recycled<call>, private waiter {
 public:
   using clock = std::chrono::steady_clock;
   static constexpr auto no_deadline = clock::time_point::max();
@@ -272,7 +276,7 @@ private:
   call_path* const path_;
   call_ptr const parent_;
   call* const root_;
-  std::unique_ptr<call_tree> const tree_;
+  std::unique_ptr<own_tree> const tree_;
   std::uint64_t const id_;
   clock::time_point deadline_ = no_deadline;
   published const* target_ = nullptr; // kept alive by the tree's snapshot

@@ -11,6 +11,7 @@ endif()
 
 if(LEAT_SANITIZE)
   add_compile_options(-fsanitize=${LEAT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_definitions(LEAT_NO_RECYCLING) # memory used again hides what is wrong with it
   add_link_options(-fsanitize=${LEAT_SANITIZE})
 endif()
 
@@ -19,7 +20,9 @@ function(leat_own_flags target)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion
     # A constructor's parameter may have the name of the member it fills; a local may not hide a local.
-    "$<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>")
+    "$<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>"
+    # Nobody replaces our functions at load time: they may be inlined although the code can be relocated.
+    -fno-semantic-interposition)
   if(LEAT_SANITIZE)
     # The checks that the sanitizers add confuse this one (GCC bug 105562).
     target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>")
