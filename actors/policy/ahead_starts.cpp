@@ -1,0 +1,55 @@
+#include "actors/policy/ahead_starts.hpp"
+
+#include <algorithm>
+
+namespace leat {
+
+using stage = ahead_start::stage;
+
+void ahead_starts::add(ahead_start const& s) {
+  of(s.decision.version).push_back(s);
+  bytes_ += s.bytes;
+  ++size_;
+  ++ordered_;
+}
+
+ahead_starts::list& ahead_starts::of(std::uint32_t version) {
+  if (version >= versions_.size())
+    versions_.resize(version + 1);
+  return versions_[version];
+}
+
+ahead_starts::list const& ahead_starts::of(std::uint32_t version) const noexcept {
+  static list const none;
+  return version < versions_.size() ? versions_[version] : none;
+}
+
+ahead_start ahead_starts::remove(std::uint32_t version, std::size_t place) {
+  auto& all = versions_[version];
+  auto const s = all[place];
+  all.erase(all.begin() + static_cast<std::ptrdiff_t>(place));
+  --size_;
+  bytes_ = size_ == 0 ? 0 : bytes_ - s.bytes;
+  ordered_ -= s.at == stage::ordered ? 1 : 0;
+  return s;
+}
+
+void ahead_starts::began(std::uint32_t version) noexcept {
+  for (auto& s : of(version))
+    if (s.at == stage::ordered) {
+      s.at = stage::running;
+      --ordered_;
+      return;
+    }
+}
+
+void ahead_starts::became_ready(std::uint32_t version, std::chrono::nanoseconds now) noexcept {
+  for (auto& s : of(version))
+    if (s.at == stage::running) {
+      s.at = stage::ready;
+      s.ready = now;
+      return;
+    }
+}
+
+} // namespace leat

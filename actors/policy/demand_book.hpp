@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace leat {
+
+/// An expected call of a version by a call under way.
+struct demand {
+  static constexpr std::uint32_t none = 0xffff'ffff;
+
+  std::uint32_t version = none;
+  std::uint32_t item = 0;            ///< of the owner's outlook
+  std::uint32_t weight = 0;          ///< instances, in the mean, in 1/256
+  bool sure = false;                 ///< probable enough not to take an idle instance away
+  std::chrono::nanoseconds needed{}; ///< when
+  std::chrono::nanoseconds late{};   ///< when it is no longer expected
+  std::uint32_t newer = none;        ///< of the same version
+  std::uint32_t older = none;
+  std::uint32_t next = none; ///< of the same owner; or free
+};
+
+/// What all calls under way are expected to need, by version.
+///
+/// Thread safety: as for standard containers. O(1) but where said. Does not allocate once it has grown.
+class demand_book {
+public:
+  static constexpr double unit = 256;
+
+  /// Adds it before the owner's `first`, and returns its place, the owner's new first.
+  std::uint32_t add(demand const& d, std::uint32_t first);
+  /// Takes away all of an owner, given its first.
+  void clear(std::uint32_t& first);
+  /// Of an owner, those of items from `begin` up to `end`. O(demands of the owner).
+  void clear(std::uint32_t& first, std::uint32_t begin, std::uint32_t end);
+
+  /// Instances of a version that are expected to be needed, in the mean.
+  double weight(std::uint32_t version) const noexcept {
+    return version < versions_.size() ? static_cast<double>(versions_[version].weight) / unit : 0;
+  }
+  /// Of these, those needed within `near` of `when`. O(demands of the version, at most 64).
+  double weight_near(
+    std::uint32_t version, std::chrono::nanoseconds when, std::chrono::nanoseconds near) const;
+
+  std::uint32_t sure(std::uint32_t version) const noexcept {
+    return version < versions_.size() ? versions_[version].sure : 0;
+  }
+  /// When the last that is sure is no longer expected; zero for none. O(demands of the version, at most 64).
+  std::chrono::nanoseconds sure_until(std::uint32_t version) const noexcept;
+
+  /// From now on `dropped` tells when nobody expects to need the version any more.
+  void watch(std::uint32_t version);
+  /// Versions that were watched; each is watched no more. Whoever asks empties it.
+  std::vector<std::uint32_t>& dropped() noexcept { return dropped_; }
+
+  std::size_t size() const noexcept { return size_; }
+
+private:
+  struct of_version {
+    std::uint64_t weight = 0;
+    std::uint32_t sure = 0;
+    bool watched = false;
+    std::uint32_t newest = demand::none;
+  };
+
+  void remove(std::uint32_t place);
+
+  std::vector<demand> demands_;
+  std::vector<of_version> versions_;
+  std::vector<std::uint32_t> dropped_;
+  std::uint32_t free_ = demand::none;
+  std::size_t size_ = 0;
+};
+
+} // namespace leat

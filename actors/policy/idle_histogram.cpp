@@ -1,0 +1,84 @@
+#include "actors/policy/idle_histogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace leat {
+
+namespace {
+
+constexpr double first = 1e-3;                     ///< seconds: the end of the first bin
+constexpr double bins_per_octave = 63 / 23.779637; ///< of log2(4 h / 1 ms)
+
+/// Where a bin ends, in seconds.
+std::array<double, idle_histogram::bins> const& ends() {
+  static auto const made = [] {
+    std::array<double, idle_histogram::bins> out = {};
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = first * std::exp2(static_cast<double>(i) / bins_per_octave);
+    return out;
+  }();
+  return made;
+}
+
+double start_of(std::size_t bin) {
+  return bin == 0 ? 0 : ends()[bin - 1];
+}
+
+double middle_of(std::size_t bin) {
+  return bin == 0 ? first / 2 : std::sqrt(ends()[bin - 1] * ends()[bin]);
+}
+
+} // namespace
+
+idle_histogram::idle_histogram(std::span<std::uint8_t const, bins> counts) noexcept {
+  std::copy(counts.begin(), counts.end(), counts_.begin());
+  count_ = std::accumulate(counts_.begin(), counts_.end(), 0U);
+}
+
+void idle_histogram::add(std::chrono::nanoseconds idle) noexcept {
+  auto const s = static_cast<double>(idle.count()) * 1e-9;
+  auto const bin = s <= first ? 0 : static_cast<std::size_t>(std::log2(s / first) * bins_per_octave) + 1;
+  auto& count = counts_[std::min(bin, bins - 1)];
+  if (count == 255) {
+    for (auto& x : counts_)
+      x /= 2;
+    count_ = std::accumulate(counts_.begin(), counts_.end(), 0U);
+  }
+  ++count;
+  ++count_;
+}
+
+idle_histogram::window idle_histogram::best(double idle_cost, double late, double start) const noexcept {
+  if (count_ == 0)
+    return {};
+  window out;
+  auto lowest = late; // never kept
+  double before = 0;  // share of calls before the window
+  for (std::size_t a = 0; a < bins; before += counts_[a] / static_cast<double>(count_), ++a) {
+    if (a > 0 && counts_[a] == 0)
+      continue;
+    auto const begins = start_of(a);
+    auto const begin_cost = a == 0 ? 0 : before * late + (1 - before) * start;
+    double inside = 0;
+    double idle = 0; // of calls inside
+    for (auto b = a; b < bins; ++b) {
+      auto const share = counts_[b] / static_cast<double>(count_);
+      if (share == 0)
+        continue;
+      inside += share;
+      idle += share * (middle_of(b) - begins);
+      auto const after = std::max(1 - before - inside, 0.0);
+      auto const cost = begin_cost + idle_cost * (idle + after * (ends()[b] - begins)) + after * late;
+      if (cost < lowest) {
+        lowest = cost;
+        out = {begins, ends()[b], inside};
+      }
+    }
+  }
+  return out;
+}
+
+} // namespace leat

@@ -1,0 +1,129 @@
+#include "actors/policy/keep_alive.hpp"
+
+#include "actors/policy/mix.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+namespace leat {
+
+namespace {
+
+constexpr float gain = 0.125F;
+constexpr double earlier = 0.9; ///< than the window begins, and
+constexpr double later = 1.1;   ///< than it ends (Serverless in the Wild)
+constexpr double day = 86'400;
+
+} // namespace
+
+void keep_alive::called(std::uint32_t version, bool alone, time lead, time now) {
+  auto& v = at(version);
+  if (alone && v.idle_since != time::min())
+    v.idle.add(now - v.idle_since);
+  auto const passed = seconds_of(now - v.counted) / seconds_of(o_.half_life);
+  v.calls = static_cast<float>(static_cast<double>(v.calls) * (passed < 1e-3 ? 1 : std::exp2(-passed)) + 1);
+  if (passed >= 1e-3)
+    v.counted = now;
+  v.clock = clock_;
+  auto const load = costs_.load(version);
+  auto const uncovered = std::clamp((load.p80 - seconds_of(lead)) / std::max(load.mean, 1e-9), 0.0, 1.0);
+  v.uncovered += gain * (static_cast<float>(uncovered) - v.uncovered);
+}
+
+void keep_alive::waited(std::uint32_t version, time exposed) {
+  auto& v = at(version);
+  auto const share = seconds_of(exposed) / std::max(costs_.load(version).mean, 1e-9);
+  // As much as a call that could not be foretold: it is counted already as one that could.
+  v.uncovered = std::min(v.uncovered + gain * static_cast<float>(std::min(share, 1.0)), 1.0F);
+}
+
+void keep_alive::fell_idle(std::uint32_t version, time now) {
+  at(version).idle_since = now;
+}
+
+double keep_alive::value(std::uint32_t version) const noexcept {
+  auto const uncovered = version < versions_.size() ? static_cast<double>(versions_[version].uncovered) : 1;
+  return (uncovered + o_.start_weight) * costs_.load(version).mean;
+}
+
+double keep_alive::idle_cost(std::uint32_t version) const noexcept {
+  return costs_.bytes(version) / o_.byte_seconds_per_second;
+}
+
+idle_histogram::window const& keep_alive::window(std::uint32_t version) {
+  auto& v = at(version);
+  auto const count = v.idle.count();
+  if (count >= v.samples_to_look || count * 2 < v.samples_to_look) {
+    v.samples_to_look = count + std::max(8U, count / 8);
+    v.window = v.idle.best(idle_cost(version), value(version), o_.start_weight * costs_.load(version).mean);
+  }
+  return v.window;
+}
+
+keep_alive::time keep_alive::hold(std::uint32_t version, time now) {
+  auto& v = at(version);
+  auto const cost = idle_cost(version);
+  if (cost <= 0)
+    return time::max();
+  auto seconds = value(version) / cost;
+  if (v.idle.count() >= o_.samples_min) {
+    auto const& w = window(version);
+    seconds = w.begin > 0 ? 0 : w.end * later;
+  }
+  auto const needed = book_.sure(version) > 0 ? book_.sure_until(version) - now : time{};
+  return std::max(jittered(std::min(seconds, 365 * day)), needed);
+}
+
+keep_alive::comeback keep_alive::back(std::uint32_t version, time now) {
+  if (at(version).idle.count() < o_.samples_min || idle_cost(version) <= 0)
+    return {};
+  auto const& w = window(version);
+  if (w.begin <= 0)
+    return {};
+  return {now + nanoseconds_of(w.begin * earlier - costs_.load(version).p80),
+    now + nanoseconds_of(w.end * later), w.share};
+}
+
+std::size_t keep_alive::victim(std::vector<std::uint32_t> const& candidates, std::vector<bool> const& useless,
+  node_view const& node, time now) {
+  // Useless ones first, those that are surely needed last; of each kind the lowest score.
+  std::tuple<int, double> lowest{3, 0};
+  std::size_t chosen = 0;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    auto const kind = useless[i] ? 0 : book_.sure(candidates[i]) > 0 ? 2 : 1;
+    std::tuple<int, double> const is{kind, score(candidates[i], node, now)};
+    if (is < lowest) {
+      lowest = is;
+      chosen = i;
+    }
+  }
+  if (std::get<0>(lowest) != 0)
+    clock_ = std::max(clock_, std::get<1>(lowest));
+  return chosen;
+}
+
+double keep_alive::score(std::uint32_t version, node_view const& node, time now) const {
+  if (version >= versions_.size())
+    return 0;
+  auto const& v = versions_[version];
+  auto const have = node.instances(version);
+  auto const instances = static_cast<double>(std::max(have.idle + have.busy, 1U));
+  auto const calls =
+    static_cast<double>(v.calls) * std::exp2(-seconds_of(now - v.counted) / seconds_of(o_.half_life));
+  return v.clock + calls * value(version) / (std::max(costs_.bytes(version), 1.0) * instances);
+}
+
+keep_alive::kept& keep_alive::at(std::uint32_t version) {
+  if (version >= versions_.size())
+    versions_.resize(version + 1);
+  return versions_[version];
+}
+
+keep_alive::time keep_alive::jittered(double seconds) {
+  auto const drawn = static_cast<double>(mix(o_.seed ^ ++drawn_) >> 11) * 0x1p-53;
+  return nanoseconds_of(seconds * (1 + o_.jitter * (2 * drawn - 1)));
+}
+
+} // namespace leat

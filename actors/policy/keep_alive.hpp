@@ -1,0 +1,99 @@
+#pragma once
+
+#include "actors/policy/demand_book.hpp"
+#include "actors/policy/idle_histogram.hpp"
+#include "actors/policy/start_costs.hpp"
+#include "actors/policy/start_policy.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace leat {
+
+struct keep_alive_options {
+  double byte_seconds_per_second = 16.0 * (1 << 30);             ///< as in `outlook_options`
+  double start_weight = 0.1;                                     ///< as in `pre_start_options`
+  std::chrono::nanoseconds half_life = std::chrono::minutes(10); ///< of counts of calls
+  unsigned samples_min = 16;                                     ///< before an idle histogram is believed
+  double jitter = 0.05; ///< of holding times, so that what fell idle together does not end together
+  std::uint64_t seed = 0;
+};
+
+/// Decides how long idle instances are kept, and which one goes when memory is short.
+///
+/// The value of an instance is the waiting that it saves: its load, less what a start ahead of the call would
+/// hide anyway, as it did lately. By need of memory the version with the lowest Clock + calls x value /
+/// (bytes x instances) gives one up, and the Clock rises to that score (GreedyDual-Size-Frequency as in
+/// FaaSCache, ASPLOS 2021, and by instances as in CIDRE, ASPLOS 2025). Otherwise an instance stays for as
+/// long as it costs what it is worth (ski rental, 2-competitive), or, where enough idle times were seen, for
+/// what they say costs least: a window that may also begin later, with a start ahead of the next call. What
+/// is surely needed by a call under way stays.
+///
+/// A value: no clock, no locks. Thread safety: as for standard containers. O(1) but where said.
+class keep_alive {
+public:
+  using time = std::chrono::nanoseconds;
+
+  keep_alive(keep_alive_options const& o, start_costs const& costs, demand_book const& book)
+      : o_(o), costs_(costs), book_(book) {}
+
+  /// A call arrived while none of the version was under way (`alone`), which could be foretold for `lead`.
+  void called(std::uint32_t version, bool alone, time lead, time now);
+  /// A call waited so long for a start.
+  void waited(std::uint32_t version, time exposed);
+  /// The last call of the version under way ended.
+  void fell_idle(std::uint32_t version, time now);
+
+  /// How long an instance that is idle from now on may stay so.
+  time hold(std::uint32_t version, time now);
+  /// When, and until when, an instance is to be there again after it was given up: nothing if never.
+  struct comeback {
+    time begin = time::max();
+    time end{};
+    double share = 0; ///< of the calls that come then
+  };
+  comeback back(std::uint32_t version, time now);
+
+  /// Which is to give one up. `useless[i]`: candidate i has an instance that was started for nothing.
+  /// O(candidates).
+  std::size_t victim(std::vector<std::uint32_t> const& candidates, std::vector<bool> const& useless,
+    node_view const& node, time now);
+
+  /// Seconds of waiting that an instance saves by being kept.
+  double value(std::uint32_t version) const noexcept;
+
+  idle_histogram const* idle_times(std::uint32_t version) const noexcept {
+    return version < versions_.size() ? &versions_[version].idle : nullptr;
+  }
+  void put(std::uint32_t version, idle_histogram const& h) { at(version).idle = h; }
+  std::size_t versions() const noexcept { return versions_.size(); }
+
+private:
+  struct kept {
+    idle_histogram idle;
+    idle_histogram::window window;
+    unsigned samples_to_look = 0; ///< count at which the window is found anew
+    time idle_since = time::min();
+    time counted{};      ///< when `calls` was right
+    float calls = 0;     ///< faded
+    float uncovered = 1; ///< share of the load that no start ahead would hide
+    double clock = 0;    ///< at the last call
+  };
+
+  kept& at(std::uint32_t version);
+  idle_histogram::window const& window(std::uint32_t version);
+  double score(std::uint32_t version, node_view const& node, time now) const;
+  double idle_cost(std::uint32_t version) const noexcept;
+  time jittered(double seconds);
+
+  keep_alive_options o_;
+  start_costs const& costs_;
+  demand_book const& book_;
+  std::vector<kept> versions_;
+  double clock_ = 0;
+  std::uint64_t drawn_ = 0;
+};
+
+} // namespace leat

@@ -1,0 +1,249 @@
+// What the policy wants done. What it learns is in learned_start.cpp.
+
+#include "actors/policy/learned_start.hpp"
+
+#include <algorithm>
+
+namespace leat {
+
+namespace {
+
+using stage = ahead_start::stage;
+
+constexpr std::size_t blocked_max = 1024;
+constexpr std::size_t reasons_max = 1024;
+constexpr std::size_t unblocked_max = 32; ///< calls that are looked at when a start ends
+
+} // namespace
+
+void learned_start::decide(node_view const& node, time now, std::vector<start_decision>& out) {
+  if (ahead_.ordered() > 0)
+    forget_refused(node);
+  if (due_.next() <= now)
+    look_at_due(node, now, out);
+  if (std::exchange(unblocked_, false) && !blocked_.empty()) {
+    auto const count = static_cast<std::ptrdiff_t>(std::min(blocked_.size(), unblocked_max));
+    for (auto i = blocked_.begin(); i != blocked_.begin() + count; ++i)
+      if (calls_.find(i->id) == i->place)
+        note(i->place);
+    blocked_.erase(blocked_.begin(), blocked_.begin() + count);
+  }
+  if (!noted_.empty())
+    look(node, now);
+  if (!book_.dropped().empty())
+    drop_useless(now, out);
+  if (!planned_.empty())
+    choose(node, now, out);
+}
+
+void learned_start::look_at_due(node_view const& node, time now, std::vector<start_decision>& out) {
+  while (due_.next() <= now) {
+    auto const e = due_.take();
+    if (e.kind == due_times::what::ahead)
+      look_at_ahead(e.index, node, now, out);
+    else if (e.kind == due_times::what::wake)
+      wake(e.index, node, now);
+    else if (calls_.find(e.id) == e.index && calls_[e.index].due == e.at)
+      note(e.index);
+  }
+}
+
+/// Plans for all calls to which something happened.
+void learned_start::look(node_view const& node, time now) {
+  for (auto const& n : noted_) {
+    if (calls_.find(n.id) != n.place)
+      continue;
+    auto& call = calls_[n.place];
+    call.noted = false;
+    planner_.plan(n.place, call, node, now, book_, planned_);
+    if (call.due != never)
+      due_.add(call.due, due_times::what::call, n.place, n.id);
+  }
+  noted_.clear();
+}
+
+/// Starts that were ordered when last asked, that have not begun, and of which the node knows nothing.
+void learned_start::forget_refused(node_view const& node) {
+  std::erase_if(ordered_, [&](std::uint32_t version) {
+    auto const& all = ahead_.of(version);
+    auto const waits = [](ahead_start const& s) { return s.at == stage::ordered; };
+    if (node.instances(version).starting > 0)
+      return std::none_of(all.begin(), all.end(), waits);
+    for (auto i = all.size(); i-- > 0;)
+      if (waits(all[i])) {
+        ahead_.remove(version, i);
+        ++counters_.refused;
+      }
+    return true;
+  });
+}
+
+/// Nobody expects to call these any more.
+void learned_start::drop_useless(time now, std::vector<start_decision>& out) {
+  auto& versions = book_.dropped();
+  for (auto const version : versions) {
+    auto const& r = running_of(version);
+    if (book_.weight(version) > 0 || r.open > r.calls)
+      continue;
+    auto& all = ahead_.of(version);
+    for (auto i = all.size(); i-- > 0;) {
+      auto& s = all[i];
+      if (s.at == stage::ordered) {
+        out.push_back({start_decision::kind::cancel, version, s.decision.level, s.decision.for_call, 0, now});
+        ahead_.remove(version, i);
+        ++counters_.cancelled;
+      } else if (!std::exchange(s.useless, true)) {
+        auto const kept = keep_.hold(version, now);
+        s.give_up = std::min(s.give_up, std::max(s.ready, now) + std::min(kept, s.give_up));
+        due_.add(s.give_up, due_times::what::ahead, version);
+      }
+    }
+  }
+  versions.clear();
+}
+
+/// Some starts of this version may not have been used in time.
+void learned_start::look_at_ahead(
+  std::uint32_t version, node_view const& node, time now, std::vector<start_decision>& out) {
+  auto& all = ahead_.of(version);
+  auto idle = node.instances(version).idle;
+  for (auto i = all.size(); i-- > 0;) {
+    auto& s = all[i];
+    if (s.give_up > now)
+      continue;
+    if (s.at == stage::running || book_.sure(version) > 0) {
+      s.give_up = std::max(book_.sure_until(version), now + nanoseconds_of(k_.costs.load(version).p80));
+      due_.add(s.give_up, due_times::what::ahead, version);
+      continue;
+    }
+    if (s.at == stage::ordered) {
+      out.push_back({start_decision::kind::cancel, version, s.decision.level, s.decision.for_call, 0, now});
+      ahead_.remove(version, i);
+      ++counters_.cancelled;
+      continue;
+    }
+    settle(version, i, false, now);
+    if (idle == 0)
+      continue;
+    --idle;
+    out.push_back({start_decision::kind::demote, version, readiness::at_hand, seen_call::no_call, 0, now});
+    ++running_of(version).demotes;
+    ++counters_.demoted;
+  }
+}
+
+/// The next call of a version that was given up since its idle times are long is near.
+void learned_start::wake(std::uint32_t version, node_view const& node, time now) {
+  auto const& r = running_of(version);
+  auto const have = node.instances(version);
+  if (r.open > 0 || have.idle + have.busy + have.starting > 0)
+    return;
+  auto const back = keep_.back(version, r.idle_since);
+  if (back.begin > now || back.end <= now || back.share < account_.threshold(o_.starts.constructed_min))
+    return;
+  auto const load = k_.costs.load(version);
+  planned_start s;
+  s.decision = {start_decision::kind::start, version, readiness::constructed, seen_call::no_call, back.share,
+    now + nanoseconds_of(load.p80)};
+  s.place = open_calls::none;
+  s.pair = pre_start_account::pair(call_site::unknown, version);
+  s.give_up = back.end;
+  s.ready = now + nanoseconds_of(load.mean);
+  s.bytes = k_.costs.bytes(version);
+  auto const held = seconds_of(back.end - now);
+  auto const useless = s.bytes / o_.byte_seconds_per_second * held + o_.starts.start_weight * load.mean;
+  s.break_even = useless / (load.mean + useless);
+  s.density = back.share * load.mean / std::max(s.bytes * held, 1.0);
+  planned_.push_back(s);
+}
+
+/// Whether there is room: for what is not certain, without taking any from others.
+bool learned_start::has_memory(planned_start const& s, node_view const& node, double ordered) const {
+  auto const most = static_cast<double>(node.bytes_max());
+  auto const certain = s.decision.probability >= o_.starts.warmed_up_min;
+  return ahead_.bytes() + s.bytes <= o_.starts.memory_share * most &&
+         (certain || static_cast<double>(node.bytes_held()) + ordered + s.bytes <= most);
+}
+
+/// Of what is due, as much as there is room for, first what saves most for what it holds.
+void learned_start::choose(node_view const& node, time now, std::vector<start_decision>& out) {
+  std::sort(planned_.begin(), planned_.end(), [](planned_start const& a, planned_start const& b) {
+    return std::tie(b.density, a.place, a.item) < std::tie(a.density, b.place, b.item);
+  });
+  auto const most = std::min(bound_.now(), node.starts_max());
+  auto used = node.starts_running() + ahead_.ordered();
+  double ordered = 0;
+  for (auto const& s : planned_) {
+    auto count = std::uint32_t{0};
+    while (count < s.count && used < most && has_memory(s, node, ordered)) {
+      ++count;
+      ++used;
+      ordered += s.bytes;
+      if (!order(s, count - 1, now, out))
+        break;
+    }
+    if (count < s.count && s.place != open_calls::none && blocked_.size() < blocked_max)
+      blocked_.push_back({s.place, calls_[s.place].id});
+  }
+  planned_.clear();
+}
+
+/// Orders one more instance, the `nth`; false where it was held back.
+bool learned_start::order(
+  planned_start const& s, std::uint32_t nth, time now, std::vector<start_decision>& out) {
+  auto const version = s.decision.version;
+  auto const fetch = s.decision.level == readiness::at_hand;
+  if (s.place != open_calls::none) {
+    auto& call = calls_[s.place];
+    (fetch ? call.fetched : call.asked) |= std::uint64_t{1} << s.item;
+  }
+  if (fetch) {
+    ++counters_.fetched;
+    out.push_back(s.decision);
+    return true;
+  }
+  if (!account_.admits(s.pair)) {
+    ++counters_.muted;
+    return false;
+  }
+  ahead_start made;
+  made.decision = s.decision;
+  made.decided = now;
+  made.give_up = s.give_up;
+  made.ready = s.ready;
+  made.pair = s.pair;
+  made.break_even = s.break_even;
+  made.bytes = s.bytes;
+  made.beside = s.beside + nth;
+  ahead_.add(made);
+  book_.watch(version);
+  due_.add(s.give_up, due_times::what::ahead, version);
+  ordered_.push_back(version);
+  ++counters_.started;
+  if (reasons_.size() == reasons_max)
+    reasons_.erase(reasons_.begin(), reasons_.begin() + reasons_max / 2);
+  reasons_.push_back({s.decision, static_cast<std::uint32_t>(s.pair >> 32), now, s.ready - now, s.bytes});
+  out.push_back(s.decision);
+  return true;
+}
+
+std::chrono::nanoseconds learned_start::hold(std::uint32_t version, node_view const& /*node*/, time now) {
+  auto kept = keep_.hold(version, now);
+  for (auto const& s : ahead_.of(version))
+    if (s.at == stage::ready && !s.useless)
+      kept = std::max(kept, s.give_up - now);
+  return kept;
+}
+
+std::size_t learned_start::victim(
+  std::vector<std::uint32_t> const& candidates, node_view const& node, time now) {
+  std::vector<bool> useless(candidates.size());
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    auto const& all = ahead_.of(candidates[i]);
+    useless[i] =
+      std::any_of(all.begin(), all.end(), [](auto const& s) { return s.useless && s.at == stage::ready; });
+  }
+  return keep_.victim(candidates, useless, node, now);
+}
+
+} // namespace leat

@@ -1,0 +1,231 @@
+#include "actors/policy/pre_start_planner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace leat {
+
+namespace {
+
+using time = std::chrono::nanoseconds;
+
+constexpr std::size_t items_max = 64;
+constexpr double page_cache_weight = 0.05; ///< of reading what is not needed, in seconds of waiting
+
+std::uint64_t bit(std::size_t i) noexcept {
+  return std::uint64_t{1} << i;
+}
+
+} // namespace
+
+struct pre_start_planner::path {
+  std::uint32_t place;
+  open_call& c;
+  node_view const& node;
+  time now;
+  demand_book& book;
+  std::vector<planned_start>& due;
+  time begins;                               ///< when the call begins, were its callees never late
+  std::array<double, items_max> reach = {};  ///< by expected call; as far as is known now
+  std::array<time, items_max> behind = {};   ///< by how much it is expected to begin later than usual
+  std::array<time, items_max> finished = {}; ///< and what it calls to end
+  std::size_t next = 0;
+};
+
+namespace {
+
+/// How much longer a call that waits for a start will wait.
+time until_begun(
+  open_call const& c, node_view const& node, start_knowledge const& k, ahead_starts const& ahead, time now) {
+  auto const version = c.seen.site().caller;
+  auto const have = node.instances(version);
+  if (have.idle > 0)
+    return {};
+  auto ready = c.arrived + nanoseconds_of(k.costs.load(version).mean);
+  for (auto const& s : ahead.of(version))
+    ready = std::min(ready, s.ready);
+  return std::max(ready - now, time{});
+}
+
+} // namespace
+
+void pre_start_planner::plan(std::uint32_t place, open_call& c, node_view const& node, time now,
+  demand_book& book, std::vector<planned_start>& due) const {
+  book.clear(c.demands);
+  c.due = time::max();
+  auto const& calls = c.outlook->calls;
+  if (calls.empty())
+    return;
+  auto const begins = c.has_begun() ? c.began + c.late : now + until_begun(c, node, k_, ahead_, now);
+  path p{place, c, node, now, book, due, begins};
+  auto const count = std::min(calls.size(), items_max);
+  while (p.next < count)
+    look_at(p, p.next);
+}
+
+/// What is known of it by now: a callee that was called is not expected again, one whose rival was called
+/// hardly, one that is overdue less.
+double pre_start_planner::probability_of(path const& p, expected_call const& e) const {
+  auto const& seen = p.c.seen;
+  auto probability = static_cast<double>(e.edge);
+  if (!p.c.has_begun())
+    return probability;
+  for (auto const& call : seen.calls())
+    if (call.callee != e.version)
+      probability = std::min(probability,
+        static_cast<double>(e.edge) * k_.rivals.lift(seen.site().caller, e.version, call.callee));
+  auto const passed = p.now - p.begins;
+  if (passed > e.early) {
+    auto const left = e.until.probability_above(seconds_of(passed));
+    probability = probability * left / std::max(1 - probability + probability * left, 1e-9);
+  }
+  return probability;
+}
+
+/// Instances that a call will find then, in the mean: one that is busy now is likely done after the time of a
+/// run.
+double pre_start_planner::available(
+  path const& p, std::uint32_t version, instance_counts const& have, time needed) const {
+  auto const run = k_.costs.run_mean(version);
+  auto const left = seconds_of(needed - p.now);
+  auto const done = run <= 0 || left >= run ? 1 : std::max(left, 0.0) / run;
+  return static_cast<double>(have.idle) + have.starting + done * have.busy - have.waiting;
+}
+
+void pre_start_planner::look_at(path& p, std::size_t i) const {
+  auto const& e = p.c.outlook->calls[i];
+  auto const direct = e.parent == expected_call::none;
+  auto const called = direct && p.c.seen.has_called(e.version);
+  p.next = i + 1;
+  p.reach[i] = called ? 0 : direct ? probability_of(p, e) : p.reach[e.parent] * static_cast<double>(e.edge);
+  if (p.reach[i] < o_.at_hand_min) {
+    p.next = e.end;
+    return;
+  }
+  if (!direct)
+    p.behind[i] = p.behind[e.parent];
+  if (e.after != expected_call::none)
+    p.behind[i] = std::max(p.behind[i], p.finished[e.after]);
+  auto const needed = std::max(p.begins + p.behind[i] + e.mean, p.now);
+  auto const have = p.node.instances(e.version);
+  auto const wanted = std::min(std::max(std::lround(e.at_once), 1L), static_cast<long>(have.instances_max));
+  auto const cautious = p.reach[i] * static_cast<double>(e.reach_low) / static_cast<double>(e.reach);
+  auto const others = p.book.weight(e.version);
+  auto const weight = p.reach[i] * static_cast<double>(wanted);
+  demand d;
+  d.version = e.version;
+  d.item = static_cast<std::uint32_t>(i);
+  d.weight = static_cast<std::uint32_t>(weight * demand_book::unit);
+  d.sure = cautious >= o_.sure_min;
+  d.needed = needed;
+  d.late = p.begins + p.behind[i] + e.late;
+  p.c.demands = p.book.add(d, p.c.demands);
+  if (have.waiting > have.idle || have.idle + 0.5 <= others + static_cast<double>(wanted)) {
+    auto const near = nanoseconds_of(k_.costs.run_mean(e.version));
+    auto const beside = p.book.weight_near(e.version, needed, near) - weight;
+    auto const lacking = beside + static_cast<double>(wanted) - available(p, e.version, have, needed);
+    auto const room =
+      have.instances_max - std::min(have.instances_max, have.idle + have.busy + have.starting);
+    auto const most = std::min(static_cast<double>(wanted), static_cast<double>(room));
+    auto const count = static_cast<std::uint32_t>(std::clamp(std::floor(lacking + 0.5), 0.0, most));
+    if (count > 0)
+      start(p, i, count, have);
+    else if (have.idle == 0)
+      join(p, i);
+  }
+  for (auto up = i; up != expected_call::none; up = p.c.outlook->calls[up].parent)
+    p.finished[up] = std::max(p.finished[up], p.behind[i]);
+}
+
+/// An instance that is under way may come late all the same.
+void pre_start_planner::join(path& p, std::size_t i) const {
+  auto const& e = p.c.outlook->calls[i];
+  auto const needed = p.begins + p.behind[i] + e.mean;
+  for (auto const& s : ahead_.of(e.version))
+    if (s.at != ahead_start::stage::ready)
+      p.behind[i] += std::max(s.ready - needed, time{});
+}
+
+pre_start_planner::prospect pre_start_planner::weigh(
+  path const& p, std::size_t i, instance_counts const& have) const {
+  auto const& e = p.c.outlook->calls[i];
+  prospect out;
+  out.level =
+    p.reach[i] >= account_.threshold(o_.warmed_up_min) ? readiness::warmed_up : readiness::constructed;
+  out.load = k_.costs.load(e.version, have.at_hand ? readiness::at_hand : readiness::cold, out.level);
+  auto const usual = p.begins + p.behind[i];
+  out.needed = usual + e.mean;
+  out.begin = usual + e.early - nanoseconds_of(out.load.p80);
+  out.ready = std::max(out.begin, p.now) + nanoseconds_of(out.load.mean);
+  out.give_up = std::max(usual + e.late, out.ready) + nanoseconds_of(o_.grace * out.load.mean);
+  out.bytes = k_.costs.bytes(e.version);
+  out.low = p.reach[i] * static_cast<double>(e.reach_low) / static_cast<double>(e.reach);
+  auto const idle_cost = out.bytes / o_.byte_seconds_per_second;
+  auto const kept = idle_cost * std::max(seconds_of(out.needed - out.ready), 0.0);
+  out.useless = idle_cost * seconds_of(out.give_up - out.ready) + o_.start_weight * out.load.mean;
+  out.pays = out.low * out.load.mean > out.low * kept + (1 - out.low) * out.useless &&
+             p.reach[i] >= account_.threshold(o_.constructed_min);
+  return out;
+}
+
+/// By how much the later of the call and an instance that is there `from` then on comes after the call.
+time pre_start_planner::wait(path const& p, std::size_t i, prospect const& x, time from) const {
+  auto const& e = p.c.outlook->calls[i];
+  auto const spread = (x.load.p80 - x.load.mean) / 0.84;
+  likely_time const call{seconds_of(x.needed - p.now), e.until.variance};
+  likely_time const instance{seconds_of(from - p.now), spread * spread};
+  return nanoseconds_of(std::max(later_of(call, instance).mean - call.mean, 0.0) * p.reach[i]);
+}
+
+void pre_start_planner::start(
+  path& p, std::size_t i, std::uint32_t lacking, instance_counts const& have) const {
+  auto const& e = p.c.outlook->calls[i];
+  auto const x = weigh(p, i, have);
+  if (!have.at_hand && (!x.pays || x.begin > p.now))
+    fetch(p, i);
+  if (!x.pays || (p.c.asked & bit(i)) != 0) {
+    p.behind[i] += wait(p, i, x, x.needed + nanoseconds_of(x.load.mean));
+    return;
+  }
+  if (x.begin > p.now) {
+    p.c.due = std::min(p.c.due, x.begin);
+    return;
+  }
+  auto const caller =
+    e.parent == expected_call::none ? p.c.seen.site().caller : p.c.outlook->calls[e.parent].version;
+  planned_start s;
+  s.decision = {start_decision::kind::start, e.version, x.level, p.c.id, p.reach[i], x.needed};
+  s.place = p.place;
+  s.item = static_cast<std::uint32_t>(i);
+  s.count = lacking;
+  s.beside = have.idle + have.busy + have.starting;
+  s.pair = pre_start_account::pair(caller, e.version);
+  s.give_up = x.give_up;
+  s.ready = x.ready;
+  s.break_even = x.useless / (x.load.mean + x.useless);
+  s.bytes = x.bytes;
+  auto const held = std::max(seconds_of(x.needed - p.now), x.load.mean);
+  s.density = x.low * x.load.mean / std::max(x.bytes * held, 1.0);
+  p.due.push_back(s);
+  p.behind[i] += wait(p, i, x, x.ready);
+}
+
+/// Brings at hand what is too improbable, or too far ahead, to be held in memory.
+void pre_start_planner::fetch(path& p, std::size_t i) const {
+  auto const& e = p.c.outlook->calls[i];
+  if ((p.c.fetched & bit(i)) != 0 || !k_.costs.has_step(e.version, readiness::at_hand))
+    return;
+  auto const load = k_.costs.load(e.version, readiness::cold, readiness::at_hand);
+  if (p.reach[i] < account_.threshold(o_.at_hand_min) || p.reach[i] < (1 - p.reach[i]) * page_cache_weight)
+    return;
+  planned_start s;
+  s.decision = {
+    start_decision::kind::start, e.version, readiness::at_hand, p.c.id, p.reach[i], p.begins + e.mean};
+  s.place = p.place;
+  s.item = static_cast<std::uint32_t>(i);
+  s.density = p.reach[i] * load.mean / std::max(seconds_of(p.begins + e.mean - p.now), 1e-6) * 1e-9;
+  p.due.push_back(s);
+}
+
+} // namespace leat

@@ -1,0 +1,110 @@
+#include "actors/policy/start_costs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leat {
+
+namespace {
+
+constexpr double z80 = 0.8416;
+constexpr double slope_kept = 0.97; ///< some thirty steps decide
+constexpr float known_min = 2;      ///< steps after which a slowdown can be told
+constexpr double any_count_max = 64;
+
+std::size_t index(readiness r) noexcept {
+  return static_cast<std::size_t>(r);
+}
+
+} // namespace
+
+void start_costs::learn(seen_start const& s, start_cost const& cost) {
+  if (cost.failed || s.version == call_site::unknown)
+    return;
+  if (cost.beside > 0) {
+    auto const others = static_cast<double>(cost.beside);
+    auto const& step = at(s.version).steps[index(s.to)];
+    if (step.count >= known_min) {
+      auto const longer = seconds_of(cost.took) / step.likely().mean - 1;
+      slope_above_ = slope_above_ * slope_kept + std::clamp(longer, -1.0, slope_max * others) * others;
+      slope_below_ = slope_below_ * slope_kept + others * others;
+    }
+  }
+  auto& v = at(s.version);
+  auto const factor = 1 + slope() * static_cast<double>(cost.beside);
+  v.steps[index(s.to)].add(nanoseconds_of(seconds_of(cost.took) / factor));
+  auto& bytes = v.bytes[index(s.to)];
+  auto const now = static_cast<float>(cost.bytes);
+  bytes += v.steps[index(s.to)].count <= 1 ? now - bytes : (now - bytes) / 4;
+  refresh(s.version);
+}
+
+void start_costs::ran(std::uint32_t version, std::chrono::nanoseconds took) {
+  auto& run = at(version).run;
+  run.add(took);
+  // The mean moves little after the first ones, and an exponential costs more than a look at the count.
+  if (run.count < log_moments::count_max || (took.count() & 7) == 0)
+    run_means_[version] = static_cast<float>(run.likely().mean);
+}
+
+start_costs::times start_costs::load(std::uint32_t version, readiness from, readiness to) const {
+  if (!known(version))
+    return from < readiness::constructed ? anyone() : times{};
+  likely_time sum;
+  for (auto i = index(from) + 1; i <= index(to); ++i)
+    sum = sum + versions_[version].steps[i].likely();
+  return {sum.mean, sum.quantile(z80)};
+}
+
+double start_costs::bytes(std::uint32_t version) const noexcept {
+  if (!known(version))
+    return any_.bytes;
+  auto const& b = versions_[version].bytes;
+  return static_cast<double>(b[index(readiness::constructed)] + b[index(readiness::warmed_up)]);
+}
+
+double start_costs::run_mean(std::uint32_t version) const noexcept {
+  return version < run_means_.size() ? static_cast<double>(run_means_[version]) : 0;
+}
+
+bool start_costs::has_step(std::uint32_t version, readiness to) const noexcept {
+  return version < versions_.size() && versions_[version].steps[index(to)].known();
+}
+
+double start_costs::slope() const noexcept {
+  return slope_below_ <= 0 ? 0 : std::clamp(slope_above_ / slope_below_, 0.0, slope_max);
+}
+
+double start_costs::slowdown(seen_start const& s, start_cost const& cost) const {
+  if (s.version >= versions_.size() || cost.failed)
+    return 1;
+  auto const& step = versions_[s.version].steps[index(s.to)];
+  return step.count < known_min ? 1 : seconds_of(cost.took) / step.likely().mean;
+}
+
+void start_costs::put(std::uint32_t version, version_costs const& c) {
+  at(version) = c;
+  refresh(version);
+  run_means_[version] = static_cast<float>(c.run.likely().mean);
+}
+
+version_costs& start_costs::at(std::uint32_t version) {
+  if (version >= versions_.size()) {
+    versions_.resize(version + 1);
+    whole_.resize(version + 1);
+    run_means_.resize(version + 1);
+  }
+  return versions_[version];
+}
+
+void start_costs::refresh(std::uint32_t version) {
+  likely_time sum;
+  for (auto const& step : versions_[version].steps)
+    sum = sum + step.likely();
+  whole_[version] = {sum.mean, sum.quantile(z80)};
+  any_.count = std::min(any_.count + 1, any_count_max);
+  any_.mean += (sum.mean - any_.mean) / any_.count;
+  any_.bytes += (bytes(version) - any_.bytes) / any_.count;
+}
+
+} // namespace leat
