@@ -6,7 +6,7 @@ namespace leat {
 
 namespace {
 
-constexpr std::size_t looked_at_max = 64;
+constexpr std::size_t looked_at_max = 16;
 
 } // namespace
 
@@ -28,7 +28,10 @@ std::uint32_t demand_book::add(demand const& d, std::uint32_t first) {
     demands_[v.newest].newer = place;
   v.newest = place;
   v.weight += d.weight;
-  v.sure += d.sure ? 1 : 0;
+  if (d.sure) {
+    ++v.sure;
+    v.sure_until = std::max(v.sure_until, d.late);
+  }
   ++size_;
   return place;
 }
@@ -56,23 +59,18 @@ void demand_book::clear(std::uint32_t& first, std::uint32_t begin, std::uint32_t
 
 double demand_book::weight_near(
   std::uint32_t version, std::chrono::nanoseconds when, std::chrono::nanoseconds near) const {
+  if (version >= versions_.size())
+    return 0;
   std::uint64_t sum = 0;
+  std::uint64_t all = 0;
   auto left = looked_at_max;
-  for (auto i = version < versions_.size() ? versions_[version].newest : demand::none;
-       i != demand::none && left > 0; i = demands_[i].older, --left)
+  for (auto i = versions_[version].newest; i != demand::none && left > 0; i = demands_[i].older, --left) {
+    all += demands_[i].weight;
     if (demands_[i].needed >= when - near && demands_[i].needed <= when + near)
       sum += demands_[i].weight;
-  return static_cast<double>(sum) / unit;
-}
-
-std::chrono::nanoseconds demand_book::sure_until(std::uint32_t version) const noexcept {
-  std::chrono::nanoseconds last{};
-  auto left = looked_at_max;
-  for (auto i = version < versions_.size() ? versions_[version].newest : demand::none;
-       i != demand::none && left > 0; i = demands_[i].older, --left)
-    if (demands_[i].sure)
-      last = std::max(last, demands_[i].late);
-  return last;
+  }
+  // Those not looked at are taken to be like the others.
+  return all == 0 ? 0 : weight(version) * static_cast<double>(sum) / static_cast<double>(all);
 }
 
 void demand_book::watch(std::uint32_t version) {
@@ -85,7 +83,8 @@ void demand_book::remove(std::uint32_t place) {
   auto& d = demands_[place];
   auto& v = versions_[d.version];
   v.weight -= d.weight;
-  v.sure -= d.sure ? 1 : 0;
+  if (d.sure && --v.sure == 0)
+    v.sure_until = {};
   (d.newer == demand::none ? v.newest : demands_[d.newer].older) = d.older;
   if (d.older != demand::none)
     demands_[d.older].newer = d.newer;

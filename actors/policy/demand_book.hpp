@@ -40,15 +40,17 @@ public:
   double weight(std::uint32_t version) const noexcept {
     return version < versions_.size() ? static_cast<double>(versions_[version].weight) / unit : 0;
   }
-  /// Of these, those needed within `near` of `when`. O(demands of the version, at most 64).
+  /// Of these, those needed within `near` of `when`, judged by the 16 entered last.
   double weight_near(
     std::uint32_t version, std::chrono::nanoseconds when, std::chrono::nanoseconds near) const;
 
   std::uint32_t sure(std::uint32_t version) const noexcept {
     return version < versions_.size() ? versions_[version].sure : 0;
   }
-  /// When the last that is sure is no longer expected; zero for none. O(demands of the version, at most 64).
-  std::chrono::nanoseconds sure_until(std::uint32_t version) const noexcept;
+  /// When the last that is sure is no longer expected, of all since there was none; zero for none.
+  std::chrono::nanoseconds sure_until(std::uint32_t version) const noexcept {
+    return version < versions_.size() ? versions_[version].sure_until : std::chrono::nanoseconds{};
+  }
 
   /// From now on `dropped` tells when nobody expects to need the version any more.
   void watch(std::uint32_t version);
@@ -62,6 +64,7 @@ private:
     std::uint64_t weight = 0;
     std::uint32_t sure = 0;
     bool watched = false;
+    std::chrono::nanoseconds sure_until{};
     std::uint32_t newest = demand::none;
   };
 

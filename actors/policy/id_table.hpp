@@ -1,7 +1,5 @@
 #pragma once
 
-#include "actors/policy/mix.hpp"
-
 #include <bit>
 #include <cassert>
 #include <cstddef>
@@ -13,12 +11,14 @@ namespace leat {
 
 /// Places by id: an open-addressing hash table of fixed size with linear probing, never more than half full.
 ///
-/// Ids are not 0. Thread safety: as for standard containers. O(1); does not allocate.
+/// Ids are not 0, and given out by who owns the table, mostly one after the other: neighbours lie side by
+/// side, so that those under way at once share cache lines. Thread safety: as for standard containers. O(1);
+/// does not allocate.
 class id_table {
 public:
   static constexpr std::uint32_t none = 0xffff'ffff;
 
-  id_table(std::size_t ids_max, std::uint64_t seed) : slots_(std::bit_ceil(2 * ids_max + 2)), seed_(seed) {}
+  explicit id_table(std::size_t ids_max) : slots_(std::bit_ceil(2 * ids_max + 2)) {}
 
   std::uint32_t find(std::uint64_t id) const noexcept {
     for (auto i = home(id); slots_[i].first != 0; i = next(i))
@@ -54,11 +54,10 @@ public:
 
 private:
   std::size_t mask() const noexcept { return slots_.size() - 1; }
-  std::size_t home(std::uint64_t id) const noexcept { return mix(id ^ seed_) & mask(); }
+  std::size_t home(std::uint64_t id) const noexcept { return (id ^ id >> 32) & mask(); }
   std::size_t next(std::size_t i) const noexcept { return (i + 1) & mask(); }
 
   std::vector<std::pair<std::uint64_t, std::uint32_t>> slots_; ///< id and place; 0: free
-  std::uint64_t seed_;
 };
 
 } // namespace leat

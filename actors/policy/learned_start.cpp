@@ -38,7 +38,7 @@ learned_start::learned_start(learned_start_options const& o)
     : o_(spread(o)),
       k_(o_.pairs, o_.callers_max),
       outlooks_(o_.outlook),
-      calls_(o_.calls_max, o_.seed),
+      calls_(o_.calls_max),
       account_(o_.account),
       planner_(o_.starts, k_, account_, ahead_),
       keep_(o_.keep, k_.costs, book_),

@@ -64,7 +64,7 @@ class open_calls {
 public:
   static constexpr std::uint32_t none = id_table::none;
 
-  open_calls(std::size_t calls_max, std::uint64_t seed) : places_(calls_max, seed), calls_max_(calls_max) {}
+  explicit open_calls(std::size_t calls_max) : places_(calls_max), calls_max_(calls_max) {}
 
   std::uint32_t find(std::uint64_t call) const noexcept {
     return call == seen_call::no_call ? none : places_.find(call);

@@ -26,11 +26,15 @@ struct pre_start_planner::path {
   time now;
   demand_book& book;
   std::vector<planned_start>& due;
-  time begins;                               ///< when the call begins, were its callees never late
-  std::array<double, items_max> reach = {};  ///< by expected call; as far as is known now
-  std::array<time, items_max> behind = {};   ///< by how much it is expected to begin later than usual
-  std::array<time, items_max> finished = {}; ///< and what it calls to end
+  time begins;                          ///< when the call begins, were its callees never late
+  std::array<double, items_max> reach;  ///< by expected call; as far as is known now
+  std::array<time, items_max> behind;   ///< by how much it is expected to begin later than usual
+  std::array<time, items_max> finished; ///< and what it calls to end
   std::size_t next = 0;
+
+  path(std::uint32_t at, open_call& call, node_view const& n, time t, demand_book& b,
+    std::vector<planned_start>& out, time first) noexcept
+      : place(at), c(call), node(n), now(t), book(b), due(out), begins(first) {}
 };
 
 namespace {
@@ -58,7 +62,7 @@ void pre_start_planner::plan(std::uint32_t place, open_call& c, node_view const&
   if (calls.empty())
     return;
   auto const begins = c.has_begun() ? c.began + c.late : now + until_begun(c, node, k_, ahead_, now);
-  path p{place, c, node, now, book, due, begins};
+  path p(place, c, node, now, book, due, begins);
   auto const count = std::min(calls.size(), items_max);
   while (p.next < count)
     look_at(p, p.next);
@@ -93,49 +97,59 @@ double pre_start_planner::available(
   return static_cast<double>(have.idle) + have.starting + done * have.busy - have.waiting;
 }
 
+/// Instances to start, for so many calls at once besides what others are expected to need.
+std::uint32_t pre_start_planner::lacking(
+  path const& p, expected_call const& e, demand const& d, instance_counts const& have, double wanted) const {
+  auto const there = have.idle + have.busy + have.starting;
+  if (there >= have.instances_max)
+    return 0;
+  auto const near = nanoseconds_of(k_.costs.run_mean(e.version));
+  auto const others = p.book.weight_near(e.version, d.needed, near) - d.weight / demand_book::unit;
+  auto const count = std::floor(others + wanted - available(p, e.version, have, d.needed) + 0.5);
+  auto const most = std::min(wanted, static_cast<double>(have.instances_max - there));
+  return static_cast<std::uint32_t>(std::clamp(count, 0.0, most));
+}
+
 void pre_start_planner::look_at(path& p, std::size_t i) const {
   auto const& e = p.c.outlook->calls[i];
   auto const direct = e.parent == expected_call::none;
   auto const called = direct && p.c.seen.has_called(e.version);
   p.next = i + 1;
   p.reach[i] = called ? 0 : direct ? probability_of(p, e) : p.reach[e.parent] * static_cast<double>(e.edge);
+  p.behind[i] = p.finished[i] = direct ? time{} : p.behind[e.parent];
   if (p.reach[i] < o_.at_hand_min) {
     p.next = e.end;
     return;
   }
-  if (!direct)
-    p.behind[i] = p.behind[e.parent];
   if (e.after != expected_call::none)
     p.behind[i] = std::max(p.behind[i], p.finished[e.after]);
-  auto const needed = std::max(p.begins + p.behind[i] + e.mean, p.now);
   auto const have = p.node.instances(e.version);
-  auto const wanted = std::min(std::max(std::lround(e.at_once), 1L), static_cast<long>(have.instances_max));
-  auto const cautious = p.reach[i] * static_cast<double>(e.reach_low) / static_cast<double>(e.reach);
+  auto const wanted = std::clamp(
+    std::round(static_cast<double>(e.at_once)), 1.0, std::max(1.0, static_cast<double>(have.instances_max)));
   auto const others = p.book.weight(e.version);
-  auto const weight = p.reach[i] * static_cast<double>(wanted);
-  demand d;
-  d.version = e.version;
-  d.item = static_cast<std::uint32_t>(i);
-  d.weight = static_cast<std::uint32_t>(weight * demand_book::unit);
-  d.sure = cautious >= o_.sure_min;
-  d.needed = needed;
-  d.late = p.begins + p.behind[i] + e.late;
-  p.c.demands = p.book.add(d, p.c.demands);
-  if (have.waiting > have.idle || have.idle + 0.5 <= others + static_cast<double>(wanted)) {
-    auto const near = nanoseconds_of(k_.costs.run_mean(e.version));
-    auto const beside = p.book.weight_near(e.version, needed, near) - weight;
-    auto const lacking = beside + static_cast<double>(wanted) - available(p, e.version, have, needed);
-    auto const room =
-      have.instances_max - std::min(have.instances_max, have.idle + have.busy + have.starting);
-    auto const most = std::min(static_cast<double>(wanted), static_cast<double>(room));
-    auto const count = static_cast<std::uint32_t>(std::clamp(std::floor(lacking + 0.5), 0.0, most));
-    if (count > 0)
+  auto const d = enter(p, i, wanted);
+  if (have.waiting > have.idle || have.idle + 0.5 <= others + wanted) {
+    if (auto const count = lacking(p, e, d, have, wanted); count > 0)
       start(p, i, count, have);
     else if (have.idle == 0)
       join(p, i);
   }
   for (auto up = i; up != expected_call::none; up = p.c.outlook->calls[up].parent)
     p.finished[up] = std::max(p.finished[up], p.behind[i]);
+}
+
+/// What is expected to be needed, for others to see.
+demand pre_start_planner::enter(path& p, std::size_t i, double wanted) const {
+  auto const& e = p.c.outlook->calls[i];
+  demand d;
+  d.version = e.version;
+  d.item = static_cast<std::uint32_t>(i);
+  d.weight = static_cast<std::uint32_t>(p.reach[i] * wanted * demand_book::unit);
+  d.sure = p.reach[i] * static_cast<double>(e.reach_low) >= o_.sure_min * static_cast<double>(e.reach);
+  d.needed = std::max(p.begins + p.behind[i] + e.mean, p.now);
+  d.late = p.begins + p.behind[i] + e.late;
+  p.c.demands = p.book.add(d, p.c.demands);
+  return d;
 }
 
 /// An instance that is under way may come late all the same.

@@ -80,12 +80,15 @@ private:
   };
 
   void look_at(path& p, std::size_t i) const;
+  demand enter(path& p, std::size_t i, double wanted) const;
   void join(path& p, std::size_t i) const;
   prospect weigh(path const& p, std::size_t i, instance_counts const& have) const;
   time wait(path const& p, std::size_t i, prospect const& x, time from) const;
   void start(path& p, std::size_t i, std::uint32_t lacking, instance_counts const& have) const;
   void fetch(path& p, std::size_t i) const;
   double probability_of(path const& p, expected_call const& e) const;
+  std::uint32_t lacking(
+    path const& p, expected_call const& e, demand const& d, instance_counts const& have, double wanted) const;
   double available(path const& p, std::uint32_t version, instance_counts const& have, time needed) const;
 
   pre_start_options o_;
