@@ -90,7 +90,7 @@ double pre_start_planner::probability_of(path const& p, expected_call const& e) 
 /// Instances that a call will find then, in the mean: one that is busy now is likely done after the time of a
 /// run.
 double pre_start_planner::available(
-  path const& p, std::uint32_t version, instance_counts const& have, time needed) const {
+  path const& p, std::uint32_t version, version_instances const& have, time needed) const {
   auto const run = k_.costs.run_mean(version);
   auto const left = seconds_of(needed - p.now);
   auto const done = run <= 0 || left >= run ? 1 : std::max(left, 0.0) / run;
@@ -99,7 +99,7 @@ double pre_start_planner::available(
 
 /// Instances to start, for so many calls at once besides what others are expected to need.
 std::uint32_t pre_start_planner::lacking(
-  path const& p, expected_call const& e, demand const& d, instance_counts const& have, double wanted) const {
+  path const& p, expected_call const& e, demand const& d, version_instances const& have, double wanted) const {
   auto const there = have.idle + have.busy + have.starting;
   if (there >= have.instances_max)
     return 0;
@@ -162,7 +162,7 @@ void pre_start_planner::join(path& p, std::size_t i) const {
 }
 
 pre_start_planner::prospect pre_start_planner::weigh(
-  path const& p, std::size_t i, instance_counts const& have) const {
+  path const& p, std::size_t i, version_instances const& have) const {
   auto const& e = p.c.outlook->calls[i];
   prospect out;
   out.level =
@@ -193,7 +193,7 @@ time pre_start_planner::wait(path const& p, std::size_t i, prospect const& x, ti
 }
 
 void pre_start_planner::start(
-  path& p, std::size_t i, std::uint32_t lacking, instance_counts const& have) const {
+  path& p, std::size_t i, std::uint32_t lacking, version_instances const& have) const {
   auto const& e = p.c.outlook->calls[i];
   auto const x = weigh(p, i, have);
   if (!have.at_hand && (!x.pays || x.begin > p.now))

@@ -82,14 +82,14 @@ private:
   void look_at(path& p, std::size_t i) const;
   demand enter(path& p, std::size_t i, double wanted) const;
   void join(path& p, std::size_t i) const;
-  prospect weigh(path const& p, std::size_t i, instance_counts const& have) const;
+  prospect weigh(path const& p, std::size_t i, version_instances const& have) const;
   time wait(path const& p, std::size_t i, prospect const& x, time from) const;
-  void start(path& p, std::size_t i, std::uint32_t lacking, instance_counts const& have) const;
+  void start(path& p, std::size_t i, std::uint32_t lacking, version_instances const& have) const;
   void fetch(path& p, std::size_t i) const;
   double probability_of(path const& p, expected_call const& e) const;
   std::uint32_t lacking(
-    path const& p, expected_call const& e, demand const& d, instance_counts const& have, double wanted) const;
-  double available(path const& p, std::uint32_t version, instance_counts const& have, time needed) const;
+    path const& p, expected_call const& e, demand const& d, version_instances const& have, double wanted) const;
+  double available(path const& p, std::uint32_t version, version_instances const& have, time needed) const;
 
   pre_start_options o_;
   start_knowledge const& k_;

@@ -44,7 +44,7 @@ struct start_cost {
 };
 
 /// What there is of one version on the node.
-struct instance_counts {
+struct version_instances {
   std::uint32_t idle = 0; ///< constructed or better, with nothing to do
   std::uint32_t busy = 0;
   std::uint32_t starting = 0;      ///< starts towards an instance that are under way or ordered
@@ -56,7 +56,7 @@ struct instance_counts {
 /// The node that a policy decides for, at this moment.
 class node_view {
 public:
-  virtual instance_counts instances(std::uint32_t version) const = 0;
+  virtual version_instances instances(std::uint32_t version) const = 0;
   /// Held by instances of all versions, and as much as they may hold.
   virtual std::size_t bytes_held() const = 0;
   virtual std::size_t bytes_max() const = 0;

@@ -87,7 +87,7 @@ public:
   figures const& seen() const { return figures_; }
   void forget_figures() { figures_ = {}; }
 
-  instance_counts instances(std::uint32_t v) const override {
+  version_instances instances(std::uint32_t v) const override {
     auto const& p = pools_[v];
     return {static_cast<std::uint32_t>(p.idle.size()), p.busy, p.starting,
       static_cast<std::uint32_t>(p.waiting.size()), versions_[v].instances_max,
