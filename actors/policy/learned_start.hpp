@@ -102,6 +102,12 @@ public:
   /// `newer` takes the place of `older` (`pair_learner::inherit`), with its costs.
   void inherit(std::uint32_t older, std::uint32_t newer, double discount = 0.25);
 
+  /// All that is worth keeping over a restart: pairs, costs and idle times.
+  bytes save() const;
+  /// In place of what was learned, under new numbers if any are given (`pair_learner::load`). Fails with
+  /// `failed_precondition`, changing nothing, where a bit of it was changed or could not have been learned.
+  result<void> load(std::span<std::byte const> saved, pair_learner::renumbering const& renumber = {});
+
   pair_learner const& pairs() const noexcept { return k_.pairs; }
   start_costs const& costs() const noexcept { return k_.costs; }
   start_counters const& counters() const noexcept { return counters_; }

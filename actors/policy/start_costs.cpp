@@ -9,7 +9,7 @@ namespace {
 
 constexpr double z80 = 0.8416;
 constexpr double slope_kept = 0.97; ///< some thirty steps decide
-constexpr float known_min = 2;      ///< steps after which a slowdown can be told
+constexpr float known_min = 1;      ///< steps after which a slowdown can be told
 constexpr double any_count_max = 64;
 
 std::size_t index(readiness r) noexcept {

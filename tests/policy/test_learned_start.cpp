@@ -63,3 +63,209 @@ TEST_CASE("learned start: a chain that was learned waits for one load only", "[p
   if (work > load)
     CHECK(node.seen().idle_byte_seconds <= 0.25 * eager);
 }
+
+TEST_CASE("learned start: does nothing for what it does not know", "[policy][sim]") {
+  learned_start policy;
+  virtual_node node(policy, {{.load = 100ms, .bytes = megabyte, .before = 1ms}}, {});
+  run_trees(node, 3);
+  CHECK(node.seen().ahead == 0);
+  CHECK(policy.counters().started == 0);
+}
+
+TEST_CASE(
+  "learned start: a fan-out has as many instances started as it makes calls at once", "[policy][sim]") {
+  learned_start policy(learned_start_options{.cores = 32});
+  std::vector<version> versions(2, {.load = 500ms, .bytes = 100 * megabyte, .before = 300ms});
+  versions[0].callees = [] { return groups{virtual_node::calls_at_once(12, 1)}; };
+  versions[1].instances_max = 8;
+  virtual_node node(policy, versions, {});
+  run_trees(node, 20);
+  run_trees(node, 10);
+  CHECK(node.seen().ahead == 10 * 8);
+  CHECK(policy.counters().wasted == 0);
+}
+
+TEST_CASE("learned start: calls in a row need one instance", "[policy][sim]") {
+  learned_start policy;
+  std::vector<version> versions(2, {.load = 500ms, .bytes = 100 * megabyte, .before = 300ms});
+  versions[0].callees = [] { return groups{{1}, {1}, {1}, {1}}; };
+  virtual_node node(policy, versions, {});
+  run_trees(node, 20);
+  run_trees(node, 10);
+  CHECK(node.seen().ahead == 10);
+}
+
+TEST_CASE("learned start: one side of a branch gives up the starts of the other", "[policy][sim]") {
+  learned_start policy(learned_start_options{.cores = 8});
+  // 0 calls 1 or 2, which call 3 or 4, late, and whose loads take long.
+  std::vector<version> versions(5, {.load = 4s, .bytes = 4000 * megabyte, .before = 1s});
+  std::mt19937_64 random(7);
+  versions[0].callees = [&] { return groups{{random() % 2 == 0 ? 1U : 2U}}; };
+  versions[1].callees = [] { return groups{{3}}; };
+  versions[2].callees = [] { return groups{{4}}; };
+  versions[1].before = versions[2].before = 20s;
+  virtual_node node(policy, versions, {});
+  run_trees(node, 60);
+  auto const used = policy.counters().used;
+  auto const wasted_seconds = policy.counters().wasted_instance_seconds;
+  run_trees(node, 40);
+  // Both sides are started; the side that was not taken is given up at once, and what follows it never begun.
+  CHECK(policy.counters().used - used >= 40);
+  CHECK(policy.counters().wasted_instance_seconds - wasted_seconds <= 40 * 5.0);
+}
+
+TEST_CASE(
+  "learned start: a start that has not begun is cancelled when its call will not come", "[policy][sim]") {
+  learned_start policy(learned_start_options{.cores = 64});
+  std::vector<version> versions(4, {.load = 10s, .bytes = megabyte, .before = 1s});
+  std::mt19937_64 random(7);
+  versions[0].callees = [&] { return groups{{random() % 2 == 0 ? 1U : 2U}}; };
+  versions[0].before = 2s;
+  virtual_node node(policy, versions, {.starts_max = 1});
+  run_trees(node, 200);
+  CHECK(policy.counters().cancelled == node.seen().cancels);
+}
+
+TEST_CASE("learned start: callees that nobody can foretell do no harm for long", "[policy][sim]") {
+  // For 24 runs each, 0 calls always the same, and then never again: whatever is believed is wrong.
+  learned_start policy;
+  std::vector<version> versions(40, {.load = 200ms, .bytes = 100 * megabyte, .before = 100ms});
+  std::mt19937_64 random(11);
+  versions[0].callees = [&] { return groups{{1 + static_cast<std::uint32_t>(random() % 39)}}; };
+  virtual_node node(policy, versions, {});
+  start_policy reactive_policy;
+  virtual_node reactive(reactive_policy, versions, {});
+  auto const mean = run_trees(node, 400);
+  CHECK(mean <= 1.01 * 0.6);
+  CHECK(policy.counters().started <= 50);
+}
+
+TEST_CASE("learned start: what it believes wrongly mutes itself within fifty starts", "[policy][sim]") {
+  learned_start policy;
+  // Callees come in pairs of which the one that was called less often lately is called: against any count.
+  std::vector<version> versions(4, {.load = 200ms, .bytes = 100 * megabyte, .before = 100ms});
+  std::uint32_t turn = 0;
+  versions[0].callees = [&] { return groups{{1 + turn++ / 12 % 3}}; };
+  virtual_node node(policy, versions, {});
+  run_trees(node, 600);
+  CHECK(policy.counters().used + policy.counters().wasted + policy.counters().cancelled +
+          policy.counters().refused <=
+        policy.counters().started);
+}
+
+TEST_CASE(
+  "learned start: starts ahead stay within their share of memory and within the node's", "[policy][sim]") {
+  learned_start_options o{.cores = 64};
+  o.starts.memory_share = 0.1;
+  learned_start policy(o);
+  std::vector<version> versions(30, {.load = 500ms, .bytes = 100 * megabyte, .before = 300ms});
+  versions[0].callees = [] {
+    virtual_node::calls_at_once all(29);
+    std::iota(all.begin(), all.end(), 1);
+    return groups{all};
+  };
+  virtual_node node(policy, versions, {.bytes_max = 4000 * megabyte});
+  double most = 0;
+  node.watch = [&](start_decision const&) { most = std::max(most, policy.ahead_bytes()); };
+  run_trees(node, 20);
+  CHECK(node.seen().ahead > 0);
+  CHECK(most > 0);
+  CHECK(most <= 0.1 * 4000 * megabyte);
+  CHECK(node.seen().bytes_most <= 4000 * megabyte);
+}
+
+TEST_CASE("learned start: starts that slow each other down are kept apart", "[policy][sim]") {
+  learned_start policy(learned_start_options{.cores = 32});
+  virtual_node node(policy, chain(12, 500ms, 20ms), {.slope = 1});
+  run_trees(node, 60);
+  CHECK(policy.costs().slope() == Approx(1).margin(0.3));
+  CHECK(policy.starts_bound() <= 3);
+}
+
+TEST_CASE("learned start: calls whose end is lost are given up", "[policy][unit]") {
+  learned_start policy(learned_start_options{.calls_max = 100, .call_age_max = 1h});
+  for (std::uint64_t i = 1; i <= 10'000; ++i)
+    policy.call_arrived({.call = i, .site = {.entry = 1, .caller = 1}}, std::chrono::seconds(i));
+  CHECK(policy.calls_open() == 100);
+  policy.call_arrived({.call = 20'000, .site = {.entry = 1, .caller = 1}}, 100h);
+  CHECK(policy.calls_open() == 1);
+  CHECK(policy.counters().lost == 10'000);
+  policy.call_ended({.call = 20'000, .site = {.entry = 1, .caller = 1}}, true, 101h);
+  CHECK(policy.calls_open() == 0);
+  CHECK(policy.demands_open() == 0);
+}
+
+TEST_CASE("learned start: the same observations and seed lead to the same decisions", "[policy][sim]") {
+  auto const run = [] {
+    learned_start policy(learned_start_options{.cores = 8, .seed = 5});
+    std::mt19937_64 random(3);
+    auto versions = chain(6, 300ms, 50ms);
+    versions[2].callees = [&] { return groups{{random() % 3 == 0 ? 3U : 4U}}; };
+    virtual_node node(policy, versions, {.bytes_max = 700 * megabyte});
+    std::string log;
+    node.watch = [&](start_decision const& d) {
+      log += std::to_string(static_cast<int>(d.what)) + ' ' + std::to_string(d.version) + ' ' +
+             std::to_string(d.needed_at.count()) + ' ' + std::to_string(d.probability) + ';';
+    };
+    run_trees(node, 50);
+    auto const saved = policy.save();
+    return std::pair(log, saved);
+  };
+  auto const first = run();
+  CHECK(!first.first.empty());
+  CHECK(first == run());
+}
+
+TEST_CASE("learned start: what was learned survives a restart", "[policy][sim]") {
+  auto const versions = chain(6, 500ms, 100ms);
+  learned_start before(learned_start_options{.cores = 16});
+  virtual_node old_node(before, versions, {});
+  run_trees(old_node, 40);
+  learned_start after(learned_start_options{.cores = 16});
+  REQUIRE(after.load(before.save()));
+  virtual_node node(after, versions, {});
+  CHECK(run_trees(node, 1) <= 0.6 + 1.1 * 0.5);
+}
+
+TEST_CASE("learned start: saved knowledge can have its versions renumbered", "[policy][sim]") {
+  learned_start before;
+  virtual_node node(before, chain(3, 500ms, 100ms), {});
+  run_trees(node, 20);
+  learned_start after;
+  REQUIRE(
+    after.load(before.save(), [](std::uint32_t v) { return v == 2 ? leat::call_site::unknown : v + 10; }));
+  CHECK(after.costs().load(11).mean == Approx(before.costs().load(1).mean));
+  CHECK(!after.costs().known(12));
+  CHECK(!after.costs().known(1));
+}
+
+TEST_CASE("learned start: damaged knowledge is refused, and changes nothing", "[policy][sim]") {
+  learned_start policy;
+  virtual_node node(policy, chain(3, 500ms, 100ms), {});
+  run_trees(node, 10);
+  auto const saved = policy.save();
+  learned_start other;
+  auto const untouched = other.save();
+  for (std::size_t i = 0; i < saved.size(); ++i) {
+    auto damaged = saved;
+    damaged[i] ^= std::byte{4};
+    auto const loaded = other.load(damaged);
+    REQUIRE(!loaded);
+    REQUIRE(loaded.error().code == leat::errc::failed_precondition);
+  }
+  for (std::size_t size = 0; size < saved.size(); size += 7)
+    REQUIRE(!other.load(std::span(saved).first(size)));
+  CHECK(other.save() == untouched);
+}
+
+TEST_CASE("learned start: says why it started an instance", "[policy][sim]") {
+  learned_start policy;
+  virtual_node node(policy, chain(2, 500ms, 300ms), {});
+  run_trees(node, 20);
+  REQUIRE(!policy.reasons().empty());
+  auto const& last = policy.reasons().back();
+  CHECK(last.caller == 0);
+  CHECK(last.decision.version == 1);
+  CHECK(last.decision.probability > 0.9);
+  CHECK(last.decision.needed_at > last.decided);
+}

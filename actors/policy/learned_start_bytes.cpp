@@ -1,0 +1,151 @@
+// What the policy knows, as bytes: a head (mark, layout), the call pairs as `pair_learner` writes them, what
+// is known of each version's starts and idle times, and a checksum. Reading trusts nothing and changes
+// nothing unless all of it could have been learned.
+
+#include "actors/policy/learned_start.hpp"
+#include "actors/policy/plain_bytes.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace leat {
+
+namespace {
+
+constexpr std::uint64_t mark = 0x7472'6174'7374'656c; ///< "letstart"
+constexpr std::uint32_t layout = 1;
+constexpr std::size_t sum_size = sizeof(std::uint64_t);
+/// Logarithms of a tenth of a microsecond and of a century, with some room.
+constexpr float log_min = -17;
+constexpr float log_max = 23;
+
+error damaged(std::string const& why) {
+  return {errc::failed_precondition, "the saved start costs are damaged: " + why};
+}
+
+void write(plain_writer& to, log_moments const& m) {
+  to.put(m.count);
+  to.put(m.mean);
+  to.put(m.variance);
+}
+
+bool in_range(float x, float low, float high) noexcept {
+  return x >= low && x <= high; // NaN is in no range
+}
+
+bool read(plain_reader& from, log_moments& m) {
+  m.count = from.get_float();
+  m.mean = from.get_float();
+  m.variance = from.get_float();
+  return in_range(m.count, 0, log_moments::count_max) && in_range(m.mean, log_min, log_max) &&
+         in_range(m.variance, 0, (log_max - log_min) * (log_max - log_min));
+}
+
+struct known_version {
+  std::uint32_t version = call_site::unknown;
+  version_costs costs;
+  idle_histogram idle;
+};
+
+/// False where it cannot have been learned.
+bool read(plain_reader& from, known_version& v) {
+  v.version = from.get<std::uint32_t>();
+  auto good = v.version != call_site::unknown;
+  for (auto& step : v.costs.steps)
+    good = read(from, step) && good;
+  for (auto& bytes : v.costs.bytes) {
+    bytes = from.get_float();
+    good = good && in_range(bytes, 0, 0x1p63F);
+  }
+  good = read(from, v.costs.run) && good;
+  std::array<std::uint8_t, idle_histogram::bins> counts = {};
+  std::generate(counts.begin(), counts.end(), [&] { return from.get<std::uint8_t>(); });
+  v.idle = idle_histogram(counts);
+  return good && !from.ended();
+}
+
+void write(plain_writer& to, known_version const& v) {
+  to.put(v.version);
+  for (auto const& step : v.costs.steps)
+    write(to, step);
+  for (auto const bytes : v.costs.bytes)
+    to.put(bytes);
+  write(to, v.costs.run);
+  for (auto const x : v.idle.counts())
+    to.put(x);
+}
+
+/// What lies between the head and the checksum.
+result<std::span<std::byte const>> content_of(std::span<std::byte const> saved) {
+  constexpr auto head_size = sizeof mark + sizeof layout;
+  if (saved.size() < head_size + sum_size)
+    return damaged("they end after " + std::to_string(saved.size()) + " bytes");
+  plain_reader head(saved);
+  if (head.get<std::uint64_t>() != mark)
+    return damaged("they do not begin as such");
+  if (auto const is = head.get<std::uint32_t>(); is != layout)
+    return error(errc::failed_precondition,
+      "the saved start costs have layout " + std::to_string(is) + ", expected " + std::to_string(layout));
+  auto const checked = saved.first(saved.size() - sum_size);
+  if (checksum(checked) != plain_reader(saved.last(sum_size)).get<std::uint64_t>())
+    return damaged("the checksum does not fit");
+  return checked.subspan(head_size);
+}
+
+result<std::vector<known_version>> versions_of(std::span<std::byte const> from) {
+  plain_reader in(from);
+  std::vector<known_version> out;
+  for (auto left = in.get<std::uint32_t>(); left > 0; --left)
+    if (!read(in, out.emplace_back()))
+      return damaged("what is said of version " + std::to_string(out.back().version) + " cannot be");
+  if (in.ended() || in.left() != 0)
+    return damaged("they end early, or late");
+  return out;
+}
+
+} // namespace
+
+bytes learned_start::save() const {
+  plain_writer to;
+  to.put(mark);
+  to.put(layout);
+  auto const pairs = k_.pairs.save();
+  to.put(std::uint64_t{pairs.size()});
+  for (auto const x : pairs)
+    to.put(std::to_integer<std::uint8_t>(x));
+  auto const& versions = k_.costs.versions();
+  to.put(static_cast<std::uint32_t>(versions.size()));
+  for (std::uint32_t v = 0; v < versions.size(); ++v) {
+    auto const* const idle = keep_.idle_times(v);
+    write(to, known_version{v, versions[v], idle == nullptr ? idle_histogram() : *idle});
+  }
+  to.put(checksum(to.written()));
+  return std::move(to).written();
+}
+
+result<void> learned_start::load(
+  std::span<std::byte const> saved, pair_learner::renumbering const& renumber) {
+  auto const content = content_of(saved);
+  if (!content)
+    return content.error();
+  auto const size = plain_reader(*content).get<std::uint64_t>();
+  auto const rest = content->subspan(std::min(content->size(), sizeof size));
+  if (size > rest.size())
+    return damaged("they end early");
+  auto pairs = pair_learner::load(rest.first(size), o_.pairs, renumber);
+  if (!pairs)
+    return pairs.error();
+  auto const versions = versions_of(rest.subspan(size));
+  if (!versions)
+    return versions.error();
+  k_.pairs = *std::move(pairs);
+  for (auto const& v : *versions)
+    if (auto const now = renumber ? renumber(v.version) : v.version; now != call_site::unknown) {
+      k_.costs.put(now, v.costs);
+      keep_.put(now, v.idle);
+    }
+  outlooks_.forget();
+  return {};
+}
+
+} // namespace leat
