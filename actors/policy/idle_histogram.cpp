@@ -9,7 +9,9 @@ namespace leat {
 
 namespace {
 
-constexpr double first = 1e-3;                     ///< seconds: the end of the first bin
+constexpr double first = 1e-3; ///< seconds: the end of the first bin
+/// As if so many more had been seen, of all lengths alike: what was not seen yet may come all the same.
+constexpr double unseen = 2;
 constexpr double bins_per_octave = 63 / 23.779637; ///< of log2(4 h / 1 ms)
 
 /// Where a bin ends, in seconds.
@@ -54,10 +56,12 @@ void idle_histogram::add(std::chrono::nanoseconds idle) noexcept {
 idle_histogram::window idle_histogram::best(double idle_cost, double late, double start) const noexcept {
   if (count_ == 0)
     return {};
+  auto const all = count_ + unseen;
+  auto const share_of = [&](std::size_t bin) { return (counts_[bin] + unseen / bins) / all; };
   window out;
   auto lowest = late; // never kept
   double before = 0;  // share of calls before the window
-  for (std::size_t a = 0; a < bins; before += counts_[a] / static_cast<double>(count_), ++a) {
+  for (std::size_t a = 0; a < bins; before += share_of(a), ++a) {
     if (a > 0 && counts_[a] == 0)
       continue;
     auto const begins = start_of(a);
@@ -65,9 +69,7 @@ idle_histogram::window idle_histogram::best(double idle_cost, double late, doubl
     double inside = 0;
     double idle = 0; // of calls inside
     for (auto b = a; b < bins; ++b) {
-      auto const share = counts_[b] / static_cast<double>(count_);
-      if (share == 0)
-        continue;
+      auto const share = share_of(b);
       inside += share;
       idle += share * (middle_of(b) - begins);
       auto const after = std::max(1 - before - inside, 0.0);

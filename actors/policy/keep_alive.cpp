@@ -15,13 +15,14 @@ constexpr float gain = 0.125F;
 constexpr double earlier = 0.9; ///< than the window begins, and
 constexpr double later = 1.1;   ///< than it ends (Serverless in the Wild)
 constexpr double day = 86'400;
+constexpr std::uint32_t levels_max = 64; ///< instances of one version whose idle times are told apart
 
 } // namespace
 
 void keep_alive::called(std::uint32_t version, bool alone, time lead, time now) {
   auto& v = at(version);
   if (alone && v.idle_since != time::min())
-    v.idle.add(now - v.idle_since);
+    v.first.idle.add(now - v.idle_since);
   auto const passed = seconds_of(now - v.counted) / seconds_of(o_.half_life);
   v.calls = static_cast<float>(static_cast<double>(v.calls) * (passed < 1e-3 ? 1 : std::exp2(-passed)) + 1);
   if (passed >= 1e-3)
@@ -52,24 +53,40 @@ double keep_alive::idle_cost(std::uint32_t version) const noexcept {
   return costs_.bytes(version) / o_.byte_seconds_per_second;
 }
 
-idle_histogram::window const& keep_alive::window(std::uint32_t version) {
-  auto& v = at(version);
-  auto const count = v.idle.count();
-  if (count >= v.samples_to_look || count * 2 < v.samples_to_look) {
-    v.samples_to_look = count + std::max(8U, count / 8);
-    v.window = v.idle.best(idle_cost(version), value(version), o_.start_weight * costs_.load(version).mean);
-  }
-  return v.window;
+void keep_alive::worked(std::uint32_t version, std::uint32_t more, time now) {
+  auto& since = at(version).less_since;
+  if (more < 2 || more - 2 >= since.size() || since[more - 2] == time::min())
+    return;
+  at(version).further.idle.add(now - since[more - 2]);
+  since[more - 2] = time::min();
 }
 
-keep_alive::time keep_alive::hold(std::uint32_t version, time now) {
+void keep_alive::rested(std::uint32_t version, std::uint32_t before, time now) {
+  if (before < 2 || before > levels_max)
+    return;
+  auto& since = at(version).less_since;
+  if (since.size() < before - 1)
+    since.resize(before - 1, time::min());
+  since[before - 2] = now;
+}
+
+idle_histogram::window const& keep_alive::window(std::uint32_t version, idle_times& of) const {
+  auto const count = of.idle.count();
+  if (count >= of.samples_to_look || count * 2 < of.samples_to_look) {
+    of.samples_to_look = count + std::max(8U, count / 4);
+    of.window = of.idle.best(idle_cost(version), value(version), o_.start_weight * costs_.load(version).mean);
+  }
+  return of.window;
+}
+
+keep_alive::time keep_alive::hold(std::uint32_t version, std::uint32_t instances, time now) {
   auto& v = at(version);
   auto const cost = idle_cost(version);
   if (cost <= 0)
     return time::max();
   auto seconds = value(version) / cost;
-  if (v.idle.count() >= o_.samples_min) {
-    auto const& w = window(version);
+  if (auto& of = instances > 1 ? v.further : v.first; of.idle.count() >= o_.samples_min) {
+    auto const& w = window(version, of);
     seconds = w.begin > 0 ? 0 : w.end * later;
   }
   auto const needed = book_.sure(version) > 0 ? book_.sure_until(version) - now : time{};
@@ -77,9 +94,10 @@ keep_alive::time keep_alive::hold(std::uint32_t version, time now) {
 }
 
 keep_alive::comeback keep_alive::back(std::uint32_t version, time now) {
-  if (at(version).idle.count() < o_.samples_min || idle_cost(version) <= 0)
+  auto& of = at(version).first;
+  if (of.idle.count() < o_.samples_min || idle_cost(version) <= 0)
     return {};
-  auto const& w = window(version);
+  auto const& w = window(version, of);
   if (w.begin <= 0)
     return {};
   return {now + nanoseconds_of(w.begin * earlier - costs_.load(version).p80),

@@ -46,8 +46,13 @@ public:
   /// The last call of the version under way ended.
   void fell_idle(std::uint32_t version, time now);
 
-  /// How long an instance that is idle from now on may stay so.
-  time hold(std::uint32_t version, time now);
+  /// So many calls work at once now: one `more`.
+  void worked(std::uint32_t version, std::uint32_t more, time now);
+  /// So many worked at once `before`: now one less.
+  void rested(std::uint32_t version, std::uint32_t before, time now);
+
+  /// How long an instance that is idle from now on may stay so, of so many that the version has.
+  time hold(std::uint32_t version, std::uint32_t instances, time now);
   /// When, and until when, an instance is to be there again after it was given up: nothing if never.
   struct comeback {
     time begin = time::max();
@@ -64,17 +69,27 @@ public:
   /// Seconds of waiting that an instance saves by being kept.
   double value(std::uint32_t version) const noexcept;
 
-  idle_histogram const* idle_times(std::uint32_t version) const noexcept {
-    return version < versions_.size() ? &versions_[version].idle : nullptr;
+  /// Idle times of a version's only instance, and of further ones.
+  idle_histogram idle(std::uint32_t version, bool further) const noexcept {
+    if (version >= versions_.size())
+      return {};
+    return (further ? versions_[version].further : versions_[version].first).idle;
   }
-  void put(std::uint32_t version, idle_histogram const& h) { at(version).idle = h; }
+  void put(std::uint32_t version, bool further, idle_histogram const& h) {
+    (further ? at(version).further : at(version).first).idle = h;
+  }
   std::size_t versions() const noexcept { return versions_.size(); }
 
 private:
-  struct kept {
+  struct idle_times {
     idle_histogram idle;
     idle_histogram::window window;
     unsigned samples_to_look = 0; ///< count at which the window is found anew
+  };
+  struct kept {
+    idle_times first;             ///< of a version's only instance
+    idle_times further;           ///< of those that are needed while others work: until as many work again
+    std::vector<time> less_since; ///< since when fewer work than 2, 3, ...; `time::min()` for never yet
     time idle_since = time::min();
     time counted{};      ///< when `calls` was right
     float calls = 0;     ///< faded
@@ -83,7 +98,7 @@ private:
   };
 
   kept& at(std::uint32_t version);
-  idle_histogram::window const& window(std::uint32_t version);
+  idle_histogram::window const& window(std::uint32_t version, idle_times& of) const;
   double score(std::uint32_t version, node_view const& node, time now) const;
   double idle_cost(std::uint32_t version) const noexcept;
   time jittered(double seconds);

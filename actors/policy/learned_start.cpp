@@ -103,6 +103,8 @@ void learned_start::told_parent(open_call const& c, time now) {
   for (std::size_t i = 0; i < all.size(); ++i)
     if (all[i].callee == version)
       parent.callees[i].open_max = std::max(parent.callees[i].open_max, ++parent.callees[i].open);
+  if (parent.waits_for++ == 0)
+    rests(parent, now);
   resolve(parent, version);
 }
 
@@ -125,6 +127,7 @@ void learned_start::call_began(seen_call const& c, std::chrono::nanoseconds expo
   call.began = now;
   call.exposed = exposed;
   ++running_of(version).calls;
+  works(call, now);
   if (exposed > time{})
     keep_.waited(version, exposed);
   if (now != call.arrived)
@@ -158,12 +161,29 @@ void learned_start::answered_parent(open_call const& c, time now) {
   for (std::size_t i = 0; i < parent.callees.size(); ++i)
     if (all[i].callee == c.seen.site().caller && parent.callees[i].open > 0)
       --parent.callees[i].open;
+  if (parent.waits_for > 0 && --parent.waits_for == 0)
+    works(parent, now);
   auto const late = c.parent_late + c.exposed + c.late;
   parent.warm_end = std::max(parent.warm_end, now - late);
   auto const was = parent.late;
   parent.late = std::max(now - parent.warm_end, time{});
   if (parent.late != was && parent.demands != demand::none)
     note(place);
+}
+
+/// A call that waits for its callees leaves its instance to others.
+void learned_start::works(open_call const& c, time now) {
+  if (!c.has_begun())
+    return;
+  auto const version = c.seen.site().caller;
+  keep_.worked(version, ++running_of(version).working, now);
+}
+
+void learned_start::rests(open_call const& c, time now) {
+  if (!c.has_begun())
+    return;
+  auto const version = c.seen.site().caller;
+  keep_.rested(version, running_of(version).working--, now);
 }
 
 void learned_start::learn(open_call const& c, time now) {
@@ -181,6 +201,8 @@ void learned_start::close(std::uint32_t place, time now) {
   auto& call = calls_[place];
   auto const version = call.seen.site().caller;
   book_.clear(call.demands);
+  if (call.waits_for == 0)
+    rests(call, now);
   auto& r = running_of(version);
   r.calls -= call.has_begun() ? 1 : 0;
   --r.open;

@@ -127,6 +127,7 @@ private:
   struct running {
     std::uint32_t calls = 0;   ///< of the version, that began and did not end
     std::uint32_t open = 0;    ///< that arrived and did not end
+    std::uint32_t working = 0; ///< of `calls`, those that do not wait for a callee
     std::uint32_t demotes = 0; ///< ordered by `decide`, and not yet seen
     time idle_since{};
   };
@@ -138,6 +139,8 @@ private:
   void foresee(open_call& c, open_call const& parent);
   void told_parent(open_call const& c, time now);
   void answered_parent(open_call const& c, time now);
+  void works(open_call const& c, time now);
+  void rests(open_call const& c, time now);
   void learn(open_call const& c, time now);
   void resolve(open_call& parent, std::uint32_t callee);
   void use(std::uint32_t version, bool late, time now);

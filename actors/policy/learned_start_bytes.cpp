@@ -44,7 +44,7 @@ bool read(plain_reader& from, log_moments& m) {
 struct known_version {
   std::uint32_t version = call_site::unknown;
   version_costs costs;
-  idle_histogram idle;
+  std::array<idle_histogram, 2> idle; ///< of the only instance, and of further ones
 };
 
 /// False where it cannot have been learned.
@@ -58,9 +58,11 @@ bool read(plain_reader& from, known_version& v) {
     good = good && in_range(bytes, 0, 0x1p63F);
   }
   good = read(from, v.costs.run) && good;
-  std::array<std::uint8_t, idle_histogram::bins> counts = {};
-  std::generate(counts.begin(), counts.end(), [&] { return from.get<std::uint8_t>(); });
-  v.idle = idle_histogram(counts);
+  for (auto& idle : v.idle) {
+    std::array<std::uint8_t, idle_histogram::bins> counts = {};
+    std::generate(counts.begin(), counts.end(), [&] { return from.get<std::uint8_t>(); });
+    idle = idle_histogram(counts);
+  }
   return good && !from.ended();
 }
 
@@ -71,8 +73,9 @@ void write(plain_writer& to, known_version const& v) {
   for (auto const bytes : v.costs.bytes)
     to.put(bytes);
   write(to, v.costs.run);
-  for (auto const x : v.idle.counts())
-    to.put(x);
+  for (auto const& idle : v.idle)
+    for (auto const x : idle.counts())
+      to.put(x);
 }
 
 /// What lies between the head and the checksum.
@@ -115,10 +118,8 @@ bytes learned_start::save() const {
     to.put(std::to_integer<std::uint8_t>(x));
   auto const& versions = k_.costs.versions();
   to.put(static_cast<std::uint32_t>(versions.size()));
-  for (std::uint32_t v = 0; v < versions.size(); ++v) {
-    auto const* const idle = keep_.idle_times(v);
-    write(to, known_version{v, versions[v], idle == nullptr ? idle_histogram() : *idle});
-  }
+  for (std::uint32_t v = 0; v < versions.size(); ++v)
+    write(to, known_version{v, versions[v], {keep_.idle(v, false), keep_.idle(v, true)}});
   to.put(checksum(to.written()));
   return std::move(to).written();
 }
@@ -142,7 +143,8 @@ result<void> learned_start::load(
   for (auto const& v : *versions)
     if (auto const now = renumber ? renumber(v.version) : v.version; now != call_site::unknown) {
       k_.costs.put(now, v.costs);
-      keep_.put(now, v.idle);
+      keep_.put(now, false, v.idle[0]);
+      keep_.put(now, true, v.idle[1]);
     }
   outlooks_.forget();
   return {};

@@ -93,7 +93,7 @@ void learned_start::drop_useless(time now, std::vector<start_decision>& out) {
         ahead_.remove(version, i);
         ++counters_.cancelled;
       } else if (!std::exchange(s.useless, true)) {
-        auto const kept = keep_.hold(version, now);
+        auto const kept = keep_.hold(version, 1, now);
         s.give_up = std::min(s.give_up, std::max(s.ready, now) + std::min(kept, s.give_up));
         due_.add(s.give_up, due_times::what::ahead, version);
       }
@@ -227,8 +227,9 @@ bool learned_start::order(
   return true;
 }
 
-std::chrono::nanoseconds learned_start::hold(std::uint32_t version, node_view const& /*node*/, time now) {
-  auto kept = keep_.hold(version, now);
+std::chrono::nanoseconds learned_start::hold(std::uint32_t version, node_view const& node, time now) {
+  auto const have = node.instances(version);
+  auto kept = keep_.hold(version, have.idle + have.busy, now);
   for (auto const& s : ahead_.of(version))
     if (s.at == stage::ready && !s.useless)
       kept = std::max(kept, s.give_up - now);

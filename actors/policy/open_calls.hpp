@@ -35,6 +35,7 @@ struct open_call {
   std::uint64_t parent;
   activation seen;
   boost::container::small_vector<counted, 4> callees;
+  std::uint32_t waits_for = 0; ///< calls that it made and that have no answer yet
   time arrived;
   time began = not_yet;
   time exposed{};     ///< it waited for a start
