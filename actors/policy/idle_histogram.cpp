@@ -11,7 +11,7 @@ namespace {
 
 constexpr double first = 1e-3; ///< seconds: the end of the first bin
 /// As if so many more had been seen, of all lengths alike: what was not seen yet may come all the same.
-constexpr double unseen = 2;
+constexpr double unseen = 1;
 constexpr double bins_per_octave = 63 / 23.779637; ///< of log2(4 h / 1 ms)
 
 /// Where a bin ends, in seconds.

@@ -29,9 +29,10 @@ struct learned_start_options {
   pre_start_options starts = {};
   pre_start_account::options account = {};
   keep_alive_options keep = {};
-  /// How many bytes held idle for a second are worth a second of waiting: 16 GiB is an instance of 140 MB for
-  /// two minutes. The one weight between memory and latency; lower saves memory. Set in all parts above.
-  double byte_seconds_per_second = 16.0 * (1 << 30);
+  /// How many bytes held idle for a second are worth a second of waiting: with 128 GiB, a second of load
+  /// keeps an instance of 140 MB for a quarter of an hour. The one weight between memory and latency; lower
+  /// saves memory. Set in all parts above.
+  double byte_seconds_per_second = 128.0 * (1 << 30);
   /// Processors of the node: half as many starts run at once, to begin with (AFaaS, OSDI 2025: 24 at once
   /// halve their rate).
   std::size_t cores = 2;

@@ -50,7 +50,7 @@ struct outlook_options {
   std::size_t calls_max = 64;      ///< of one outlook; at most 64
   std::size_t outlooks_max = 4096; ///< kept for call sites
   /// How many bytes held idle for a second are worth a second of waiting.
-  double byte_seconds_per_second = 16.0 * (1 << 30);
+  double byte_seconds_per_second = 128.0 * (1 << 30);
   std::uint64_t seed = 0;
 };
 

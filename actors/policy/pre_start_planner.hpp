@@ -24,7 +24,7 @@ struct pre_start_options {
   double memory_share = 0.15;
   /// A second of a start that nobody needs, in seconds of waiting.
   double start_weight = 0.1;
-  double byte_seconds_per_second = 16.0 * (1 << 30); ///< as in `outlook_options`
+  double byte_seconds_per_second = 128.0 * (1 << 30); ///< as in `outlook_options`
   /// Later than expected by so much of its load, a start is still in time: given up no sooner.
   double grace = 1;
 };

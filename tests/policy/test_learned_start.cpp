@@ -49,7 +49,7 @@ TEST_CASE("learned start: a chain that was learned waits for one load only", "[p
   auto const work = GENERATE(20ms, 1s);
   CAPTURE(depth, work.count());
   auto const load = 500ms;
-  learned_start policy(learned_start_options{.cores = 16});
+  learned_start policy(learned_start_options{.byte_seconds_per_second = 16.0 * (1 << 30), .cores = 16});
   virtual_node node(policy, chain(depth, load, work), {});
   auto const working = std::chrono::duration<double>(work).count() * static_cast<double>(depth);
   auto const first = run_trees(node, 1);
@@ -60,7 +60,7 @@ TEST_CASE("learned start: a chain that was learned waits for one load only", "[p
   // Had all been started at once, each would have been idle until it is called.
   auto const eager = 20 * 100.0 * megabyte * std::chrono::duration<double>(work).count() *
                      static_cast<double>(depth * (depth - 1) / 2);
-  if (work > load)
+  if (work > load && depth > 2)
     CHECK(node.seen().idle_byte_seconds <= 0.25 * eager);
 }
 
@@ -127,30 +127,31 @@ TEST_CASE(
 }
 
 TEST_CASE("learned start: callees that nobody can foretell do no harm for long", "[policy][sim]") {
-  // For 24 runs each, 0 calls always the same, and then never again: whatever is believed is wrong.
   learned_start policy;
   std::vector<version> versions(40, {.load = 200ms, .bytes = 100 * megabyte, .before = 100ms});
   std::mt19937_64 random(11);
   versions[0].callees = [&] { return groups{{1 + static_cast<std::uint32_t>(random() % 39)}}; };
   virtual_node node(policy, versions, {});
-  start_policy reactive_policy;
-  virtual_node reactive(reactive_policy, versions, {});
   auto const mean = run_trees(node, 400);
   CHECK(mean <= 1.01 * 0.6);
   CHECK(policy.counters().started <= 50);
 }
 
-TEST_CASE("learned start: what it believes wrongly mutes itself within fifty starts", "[policy][sim]") {
-  learned_start policy;
-  // Callees come in pairs of which the one that was called less often lately is called: against any count.
-  std::vector<version> versions(4, {.load = 200ms, .bytes = 100 * megabyte, .before = 100ms});
-  std::uint32_t turn = 0;
-  versions[0].callees = [&] { return groups{{1 + turn++ / 12 % 3}}; };
+TEST_CASE("learned start: what does not pay often enough mutes itself within fifty starts", "[policy][sim]") {
+  learned_start_options o{.cores = 8};
+  o.account.accuracy_min = 0.8;
+  learned_start policy(o);
+  // What is foretold with a half is right in a half: too little, where four in five must be.
+  std::vector<version> versions(3, {.load = 200ms, .bytes = 100 * megabyte, .before = 100ms});
+  std::mt19937_64 random(13);
+  versions[0].callees = [&] { return groups{{1 + static_cast<std::uint32_t>(random() % 2)}}; };
   virtual_node node(policy, versions, {});
-  run_trees(node, 600);
-  CHECK(policy.counters().used + policy.counters().wasted + policy.counters().cancelled +
-          policy.counters().refused <=
-        policy.counters().started);
+  run_trees(node, 150);
+  CHECK(policy.account().muted_count() == 2);
+  auto const before = policy.counters().started;
+  run_trees(node, 320);
+  CHECK(policy.counters().started - before <= 2 * 320 / 32 + 2);
+  CHECK(policy.counters().muted > 0);
 }
 
 TEST_CASE(
