@@ -74,7 +74,10 @@ idle_histogram::window const& keep_alive::window(std::uint32_t version, idle_tim
   auto const count = of.idle.count();
   if (count >= of.samples_to_look || count * 2 < of.samples_to_look) {
     of.samples_to_look = count + std::max(8U, count / 4);
-    of.window = of.idle.best(idle_cost(version), value(version), o_.start_weight * costs_.load(version).mean);
+    // Only a version without any instance is woken ahead of its next call.
+    auto const start = &of == &versions_[version].further ? std::numeric_limits<double>::infinity()
+                                                          : o_.start_weight * costs_.load(version).mean;
+    of.window = of.idle.best(idle_cost(version), value(version), start);
   }
   return of.window;
 }
