@@ -52,9 +52,11 @@ void learned_start::call_arrived(seen_call const& c, time now) {
   make_room(now);
   auto const place = calls_.open(c, now);
   auto& call = calls_[place];
-  if (auto const parent = calls_.find(c.parent); parent != open_calls::none) {
+  if (c.parent == c.call)
+    call.parent = seen_call::no_call;
+  if (auto const parent = calls_.find(call.parent); parent != open_calls::none) {
     foresee(call, calls_[parent]);
-    told_parent(call, now);
+    tell(calls_[parent], call, now);
   }
   call.outlook = outlooks_.at(c.site, k_.pairs, k_.edges, k_.costs);
   auto& r = running_of(version);
@@ -91,10 +93,9 @@ void learned_start::foresee(open_call& c, open_call const& parent) {
   }
 }
 
-void learned_start::told_parent(open_call const& c, time now) {
-  auto const version = c.seen.site().caller;
-  auto& call = calls_[calls_.find(c.id)];
-  auto& parent = calls_[calls_.find(c.parent)];
+/// Its caller has called it.
+void learned_start::tell(open_call& parent, open_call& call, time now) {
+  auto const version = call.seen.site().caller;
   auto const since = parent.has_begun() ? now - parent.began - parent.late : time{};
   parent.seen.called(version, std::max(since, time{}));
   call.parent_late = parent.late;
@@ -122,8 +123,8 @@ void learned_start::call_began(seen_call const& c, std::chrono::nanoseconds expo
   auto const place = calls_.find(c.call);
   if (place == open_calls::none || calls_[place].has_begun())
     return;
-  auto const version = c.site.caller;
   auto& call = calls_[place];
+  auto const version = call.seen.site().caller;
   call.began = now;
   call.exposed = exposed;
   ++running_of(version).calls;
@@ -141,7 +142,7 @@ void learned_start::call_ended(seen_call const& c, bool completed, time now) {
     return;
   auto const& call = calls_[place];
   if (call.has_begun()) {
-    auto const byte_seconds = k_.costs.bytes(c.site.caller) * seconds_of(now - call.began);
+    auto const byte_seconds = k_.costs.bytes(call.seen.site().caller) * seconds_of(now - call.began);
     counters_.used_byte_seconds += byte_seconds;
     account_.add_used(byte_seconds);
     if (completed)

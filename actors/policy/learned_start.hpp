@@ -138,7 +138,7 @@ private:
   void make_room(time now);
   void close(std::uint32_t place, time now);
   void foresee(open_call& c, open_call const& parent);
-  void told_parent(open_call const& c, time now);
+  void tell(open_call& parent, open_call& call, time now);
   void answered_parent(open_call const& c, time now);
   void works(open_call const& c, time now);
   void rests(open_call const& c, time now);

@@ -2,6 +2,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/virtual_node.hpp"
 
+#include <memory>
 #include <numeric>
 #include <random>
 #include <string>
@@ -269,4 +270,99 @@ TEST_CASE("learned start: says why it started an instance", "[policy][sim]") {
   CHECK(last.decision.version == 1);
   CHECK(last.decision.probability > 0.9);
   CHECK(last.decision.needed_at > last.decided);
+}
+
+TEST_CASE("learned start: what is declared is started before it was ever seen", "[policy][sim]") {
+  auto const versions = chain(3, 500ms, 300ms);
+  learned_start policy;
+  policy.seed(0, 1);
+  policy.seed(1, 2);
+  virtual_node node(policy, versions, {});
+  run_trees(node, 2);
+  CHECK(policy.counters().started >= 2);
+  CHECK(policy.counters().used >= 2);
+}
+
+TEST_CASE("learned start: a new version calls what its predecessor did, at the same cost", "[policy][sim]") {
+  learned_start policy(learned_start_options{.cores = 16});
+  auto versions = chain(5, 500ms, 300ms);
+  versions.push_back(versions[1]); // 5 takes the place of 1
+  auto const newest = std::make_shared<std::uint32_t>(1);
+  versions[0].callees = [newest] { return groups{{*newest}}; };
+  virtual_node node(policy, versions, {});
+  run_trees(node, 40);
+  *newest = 5;
+  policy.inherit(1, 5);
+  CHECK(policy.costs().load(5).mean == Approx(0.5).epsilon(0.05));
+  // One load of the entry's own, and at most half of another.
+  CHECK(run_trees(node, 1) <= 5 * 0.3 + 1.5 * 0.5);
+}
+
+TEST_CASE("learned start: what is improbable is only brought at hand", "[policy][sim]") {
+  learned_start policy(learned_start_options{.cores = 16});
+  std::vector<version> versions(8, {.load = 500ms, .bytes = 1000 * megabyte, .before = 2s, .fetch = 300ms});
+  auto const turn = std::make_shared<std::uint32_t>(0);
+  versions[0].callees = [turn] { return groups{{1 + (*turn)++ * 3 % 7}}; };
+  virtual_node node(policy, versions, {.forgets = true});
+  run_trees(node, 60);
+  bool instances = false;
+  node.watch = [&](start_decision const& d) {
+    instances = instances || (d.what == start_decision::kind::start && d.version > 0 &&
+                               d.level != leat::readiness::at_hand);
+  };
+  run_trees(node, 30);
+  CHECK(!instances);
+  CHECK(policy.counters().fetched >= 30);
+}
+
+TEST_CASE("learned start: tells nothing apart that it was told twice, late or not at all", "[policy][sim]") {
+  auto const seed = GENERATE(1U, 2U, 3U, 4U);
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  learned_start policy(learned_start_options{.calls_max = 64, .call_age_max = 1min});
+  virtual_node const node(policy, std::vector<version>(6), {});
+  std::vector<start_decision> out;
+  std::chrono::nanoseconds now{};
+  for (int i = 0; i < 50'000; ++i) {
+    auto const number = [&](std::uint64_t below) { return random() % below; };
+    auto const version = [&] { return static_cast<std::uint32_t>(number(6)); };
+    leat::seen_call const c{.call = number(200),
+      .parent = number(200),
+      .site = {.entry = version(), .parent = version(), .caller = version()}};
+    leat::seen_start const s{version(), static_cast<leat::readiness>(1 + number(3)), number(2) == 0};
+    now += std::chrono::microseconds(number(20'000));
+    switch (number(7)) {
+    case 0:
+      policy.call_arrived(c, now);
+      break;
+    case 1:
+      policy.call_began(c, std::chrono::microseconds(number(100)), now);
+      break;
+    case 2:
+      policy.call_ended(c, number(8) != 0, now);
+      break;
+    case 3:
+      policy.start_began(s, now);
+      break;
+    case 4:
+      policy.start_ended(s,
+        {.took = std::chrono::milliseconds(number(50)),
+          .bytes = number(1 << 20),
+          .beside = number(4),
+          .failed = number(8) == 0},
+        now);
+      break;
+    case 5:
+      policy.demoted(version(), leat::readiness::at_hand, now);
+      break;
+    default:
+      policy.decide(node, now, out);
+      REQUIRE(policy.hold(version(), node, now) >= 0s);
+    }
+    REQUIRE(policy.calls_open() <= 64);
+    REQUIRE(policy.ahead_bytes() >= 0);
+  }
+  auto const& n = policy.counters();
+  CHECK(n.used + n.wasted + n.cancelled + n.refused <= n.started);
+  REQUIRE(learned_start().load(policy.save()));
 }

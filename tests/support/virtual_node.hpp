@@ -37,7 +37,8 @@ public:
   struct limits {
     std::size_t bytes_max = std::size_t{1} << 40;
     std::size_t starts_max = 64;
-    double slope = 0; ///< by how much of its time alone a start takes longer for each one beside it
+    bool forgets = false; ///< what is loaded lies at hand no longer than an instance
+    double slope = 0;     ///< by how much of its time alone a start takes longer for each one beside it
   };
 
   struct figures {
@@ -228,6 +229,7 @@ private:
   void demote(std::uint32_t v, std::size_t which) {
     pools_[v].idle.erase(pools_[v].idle.begin() + static_cast<std::ptrdiff_t>(which));
     bytes_ -= versions_[v].bytes;
+    pools_[v].at_hand = pools_[v].at_hand && !limits_.forgets;
     ++figures_.demotes;
     policy_.demoted(v, readiness::at_hand, now_);
   }
