@@ -12,9 +12,9 @@ inline double seconds_of(std::chrono::nanoseconds t) noexcept {
   return static_cast<double>(t.count()) * 1e-9;
 }
 
-/// A century at most, so that what is added to it stays in range.
+/// A year at most, so that sums stay in range.
 inline std::chrono::nanoseconds nanoseconds_of(double seconds) noexcept {
-  constexpr double most = 3.15e9;
+  constexpr double most = 3.15e7;
   return std::chrono::nanoseconds(static_cast<std::int64_t>(std::clamp(seconds, -most, most) * 1e9));
 }
 
