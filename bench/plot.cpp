@@ -20,7 +20,8 @@ constexpr double plot_height = 300;
 constexpr double legend_line = 20;
 
 /// Told apart by colour-blind readers too (Okabe and Ito).
-constexpr std::array colours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00"};
+constexpr std::array colours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000",
+  "#999999", "#b0a000", "#882255"};
 
 std::string number(double x) {
   char text[32];

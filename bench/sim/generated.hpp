@@ -1,0 +1,31 @@
+#pragma once
+
+#include "bench/call_generator.hpp"
+#include "bench/sim/workload.hpp"
+
+namespace leat::bench {
+
+/// A workload of the generator.
+struct generated_options {
+  call_generator_options calls;
+  std::size_t requests = 10'000;
+  std::size_t calls_max = 50'000'000; ///< no further request is drawn then
+  /// Of a version's load: that to get what it loads at hand, and that of its first run, which it does ahead
+  /// (both assumed; Huawei's figures do not tell the parts apart).
+  double fetch_share = 0.3;
+  double warm_up_share = 0;
+  std::uint32_t instances_max = 64;
+  std::uint32_t working_max = 1;
+  std::uint32_t open_max = 0xffff'ffff;
+};
+
+/// Draws it. The same options give the same workload.
+workload generated(generated_options const& o);
+
+/// The steps of a load of that length: parts of it, the rest to construct.
+std::array<nanoseconds, readiness_count> load_steps(double seconds, double fetch_share, double warm_up_share);
+
+/// To whole nanoseconds.
+nanoseconds from_seconds(double x);
+
+} // namespace leat::bench

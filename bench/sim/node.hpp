@@ -1,0 +1,166 @@
+#pragma once
+
+#include "bench/sim/event_heap.hpp"
+#include "bench/sim/instances.hpp"
+#include "bench/sim/load_clock.hpp"
+
+#include <deque>
+#include <vector>
+
+namespace leat::bench {
+
+/// The machine that is simulated.
+struct node_options {
+  std::size_t bytes_max = std::size_t{4} << 30; ///< that all instances may hold
+  /// What versions load lies at hand for so many bytes, those used last; a page cache. Holds no memory of
+  /// instances.
+  std::size_t at_hand_max = std::size_t{4} << 30;
+  std::size_t starts_max = 8; ///< that run at once
+  /// So many starts run at full speed. Each one more slows all of them by `start_slope`: with n of them, each
+  /// takes 1 + slope * (n - start_cores) times as long (assumed 0.2, to be measured on the machine in
+  /// question).
+  std::size_t start_cores = 2;
+  double start_slope = 0.2;
+};
+
+/// A simulated node: pools of instances, starts, memory, as the live runtime has them.
+///
+/// - A call takes the idle instance that was used last, or else one that has a slot because its calls wait
+///   for their callees; or else waits in its version's line, and a start is ordered, up to `instances_max`.
+///   What is free first, an instance or the start, takes the call.
+/// - Starts ordered by calls come first, in the order of these calls, and wait for memory where even what is
+///   idle would not suffice; none overtakes. A call joins a start of its version that is under way or queued.
+/// - Starts ahead of calls run when no call's start waits, and are dropped where memory does not suffice. A
+///   start that runs is never broken off.
+/// - Where memory is short, idle instances go, those that the policy names.
+/// - Calls never compete for processors: their work takes what it takes.
+///
+/// Allocates only until its arrays are as large as needed.
+class node final : public node_view {
+public:
+  /// `timers` gets an event for an instance that is to be demoted: `is_timer` and its number.
+  node(workload const& w, node_options const& o, start_policy& policy, event_heap& timers);
+
+  static constexpr std::uint32_t is_timer = 0x8000'0000;
+
+  /// Whether memory could ever suffice for it.
+  bool could_start(std::uint32_t version) const noexcept {
+    return w_.versions[version].bytes <= o_.bytes_max;
+  }
+  /// The instance that takes the call at once, or `none`: then it waits.
+  std::uint32_t take(std::uint32_t call, nanoseconds now);
+  /// A call waits for its callees.
+  void suspend(std::uint32_t instance, nanoseconds now);
+  /// Whether it may go on at once; else it waits for its instance.
+  bool resume(std::uint32_t instance, std::uint32_t call, nanoseconds now);
+  /// Its call has ended.
+  void leave(std::uint32_t instance, nanoseconds now);
+
+  /// A call that waited and now has its instance.
+  struct handed_call {
+    std::uint32_t call;
+    std::uint32_t instance;
+    bool resumed;
+    bool started_for; ///< the instance was ready only after the call had come
+  };
+  std::vector<handed_call> handed; ///< since it was emptied
+
+  nanoseconds next_load_end() const noexcept { return loads_.next_end(); }
+  void end_load(nanoseconds now);
+  /// The timer of an instance has come.
+  void expire(std::uint32_t instance, nanoseconds now);
+  void apply(start_decision const& d, nanoseconds now);
+  /// Begins what is ordered and possible.
+  void begin_starts(nanoseconds now);
+
+  /// Nothing that runs will ever end the waiting: memory is held by calls that wait for others.
+  bool is_stuck() const noexcept { return waiting_ > 0 && working_ == 0 && loads_.size() == 0; }
+  /// Takes the call out of its line whose start waits for memory first.
+  std::uint32_t refuse_one();
+
+  version_instances instances(std::uint32_t version) const override;
+  std::size_t bytes_held() const override { return store_.bytes_held(); }
+  std::size_t bytes_max() const override { return o_.bytes_max; }
+  std::size_t starts_running() const override { return loads_.size(); }
+  std::size_t starts_max() const override { return o_.starts_max; }
+
+  instance_store& store() noexcept { return store_; }
+  instance_store const& store() const noexcept { return store_; }
+  /// What does not hold, or an empty text. O(all); for tests.
+  std::string violation() const;
+
+private:
+  struct start_job {
+    std::uint32_t version;
+    std::uint32_t instance; ///< `none` where it only fetches
+    readiness step;
+    readiness target;
+    bool ahead;
+  };
+  struct ahead_start {
+    std::uint32_t version; ///< `none`: withdrawn
+    readiness target;
+  };
+  struct line {
+    std::uint32_t first = none; ///< calls that wait, by `next_call_`
+    std::uint32_t last = none;
+    std::uint32_t waiting = 0;
+    std::uint32_t loading = 0; ///< starts that run towards an instance
+    std::uint32_t fetching = 0;
+    std::uint32_t ordered = 0; ///< starts that wait, by calls
+    std::uint32_t ahead = 0;   ///< and ahead of calls
+    bool at_hand = false;
+    links by_use; ///< among those at hand
+    std::uint32_t looked_at = 0; ///< in the search of that number
+  };
+
+  void wait_in_line(std::uint32_t call, std::uint32_t version);
+  std::uint32_t first_in_line(std::uint32_t version);
+  void order_start(std::uint32_t version);
+  bool withdraw_ahead(std::uint32_t version);
+  void start_ahead(std::uint32_t version, readiness target);
+  bool may_have_more(std::uint32_t version) const noexcept;
+
+  bool begin_start(std::uint32_t version, readiness target, bool ahead, nanoseconds now);
+  std::uint32_t instance_for(std::uint32_t version, readiness target, nanoseconds now);
+  void join_fetch(std::uint32_t instance);
+  void begin_ahead(nanoseconds now);
+  void begin_step(std::uint32_t job, readiness from, nanoseconds now);
+  void finish_start(start_job const& job, nanoseconds now);
+  nanoseconds cost(start_job const& job) const noexcept {
+    return w_.versions[job.version].step[static_cast<std::size_t>(job.step)];
+  }
+
+  void hand_over(std::uint32_t instance, bool started, nanoseconds now);
+  void take_idle(std::uint32_t instance, bool in_time, nanoseconds now);
+  void note_room(std::uint32_t instance);
+  void fall_idle(std::uint32_t instance, nanoseconds now);
+  void set_timer(bench::instance& i, std::uint32_t number);
+  void demote(std::uint32_t instance, readiness level, nanoseconds now);
+
+  bool make_room(std::size_t bytes, nanoseconds now);
+  std::uint32_t victim(nanoseconds now);
+  void put_at_hand(std::uint32_t version);
+  void drop_at_hand(std::uint32_t version);
+
+  workload const& w_;
+  node_options const o_;
+  start_policy& policy_;
+  event_heap& timers_;
+  instance_store store_;
+  load_clock loads_;
+  std::vector<line> lines_;              ///< by version
+  std::vector<std::uint32_t> next_call_; ///< by call
+  std::vector<start_job> jobs_;
+  std::vector<std::uint32_t> free_jobs_;
+  std::deque<std::uint32_t> ordered_; ///< versions; one that is no longer needed is skipped
+  std::deque<ahead_start> ahead_;
+  list_ends at_hand_; ///< versions, the one used last at the end
+  std::size_t bytes_at_hand_ = 0;
+  std::size_t working_ = 0; ///< calls
+  std::size_t waiting_ = 0; ///< calls in lines
+  std::vector<std::uint32_t> candidates_;
+  std::uint32_t looks_ = 0;
+};
+
+} // namespace leat::bench

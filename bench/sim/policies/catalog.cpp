@@ -1,0 +1,56 @@
+#include "bench/sim/policies/catalog.hpp"
+
+#include "bench/sim/policies/clairvoyant.hpp"
+#include "bench/sim/policies/eager_path.hpp"
+#include "bench/sim/policies/fixed_keep_alive.hpp"
+#include "bench/sim/policies/greedy_dual.hpp"
+#include "bench/sim/policies/hybrid_histogram.hpp"
+#include "bench/sim/policies/one_hop.hpp"
+#include "bench/sim/policies/xanadu.hpp"
+
+#include <array>
+
+namespace leat::bench {
+
+namespace {
+
+template <class Policy>
+std::unique_ptr<start_policy> fresh(workload const& /*w*/, std::uint64_t /*seed*/) {
+  return std::make_unique<Policy>();
+}
+
+std::unique_ptr<start_policy> seeing(workload const& w, std::uint64_t /*seed*/) {
+  return std::make_unique<clairvoyant>(w);
+}
+
+/// Every default of the interface.
+class reactive final : public start_policy {};
+
+constexpr std::array all = {
+  policy_entry{"reactive", "starts on demand, keeps until memory is short (LRU)", fresh<reactive>},
+  policy_entry{"keep-alive", "starts on demand, keeps for ten minutes", fresh<fixed_keep_alive>},
+  policy_entry{"hybrid-histogram", "Serverless in the Wild, ATC 2020", fresh<hybrid_histogram>},
+  policy_entry{"greedy-dual", "FaaSCache, ASPLOS 2021", fresh<greedy_dual>},
+  policy_entry{"one-hop", "starts learned callees when their caller starts", fresh<one_hop>},
+  policy_entry{"eager-path", "starts all that a request will probably reach at its arrival", fresh<eager_path>},
+  policy_entry{"xanadu", "most likely path, just in time; Middleware 2020", fresh<xanadu>},
+  policy_entry{"clairvoyant", "knows each request's calls, times and loads at its arrival", seeing},
+};
+
+} // namespace
+
+std::span<policy_entry const> policies() noexcept {
+  return all;
+}
+
+result<policy_entry> policy_named(std::string_view name) {
+  std::string names;
+  for (auto const& p : all) {
+    if (p.name == name)
+      return p;
+    names += (names.empty() ? "" : ", ") + std::string(p.name);
+  }
+  return error(errc::not_found, "no policy is called \"" + std::string(name) + "\"; there are " + names);
+}
+
+} // namespace leat::bench

@@ -1,0 +1,150 @@
+#include "bench/sim/policies/clairvoyant.hpp"
+
+#include <algorithm>
+
+namespace leat::bench {
+
+namespace {
+
+/// Calls that begin this much off what was foreseen make the plan anew.
+constexpr std::chrono::microseconds off_max(10);
+
+std::uint32_t number(std::uint64_t call) {
+  return static_cast<std::uint32_t>(call - 1); // as the engine counts
+}
+
+} // namespace
+
+clairvoyant::clairvoyant(workload const& w)
+    : w_(w), calls_(w.calls.size()), versions_(w.versions.size()), ends_(w.calls.size(), time(0)) {}
+
+void clairvoyant::call_arrived(seen_call const& c, time now) {
+  auto const call = number(c.call);
+  if (c.parent == seen_call::no_call) {
+    versions_[c.site.caller].awaited.push_back(call);
+    to_plan_.push_back(call);
+  }
+  calls_[call].need = now;
+}
+
+void clairvoyant::call_began(seen_call const& c, std::chrono::nanoseconds exposed, time now) {
+  kept_.call_began(c, exposed, now);
+  auto const call = number(c.call);
+  auto& v = versions_[c.site.caller];
+  std::erase(v.awaited, call);
+  v.running.emplace_back(call, now + w_.steps[w_.calls[call].first_step].work);
+  auto& state = calls_[call];
+  auto const foreseen = state.began;
+  state.began = now;
+  state.ended = never;
+  auto const off = foreseen > now ? foreseen - now : now - foreseen;
+  if (off <= off_max)
+    return;
+  auto root = call;
+  while (w_.calls[root].parent != scripted_call::no_call)
+    root = w_.calls[root].parent;
+  if (to_plan_.empty() || to_plan_.back() != root)
+    to_plan_.push_back(root);
+}
+
+void clairvoyant::call_ended(seen_call const& c, bool /*completed*/, time now) {
+  auto const call = number(c.call);
+  auto& v = versions_[c.site.caller];
+  calls_[call].ended = now;
+  std::erase(v.awaited, call); // refused
+  std::erase_if(v.running, [call](auto const& one) { return one.first == call; });
+}
+
+/// When the calls below come, by what has happened and what they take; sets when this one ends.
+void clairvoyant::plan(std::uint32_t call, time need, node_view const& node, time now) {
+  auto& state = calls_[call];
+  auto const& c = w_.calls[call];
+  auto& v = versions_[c.version];
+  auto const is_running = std::any_of(
+    v.running.begin(), v.running.end(), [call](auto const& one) { return one.first == call; });
+  if (state.ended != never) {
+    ends_[call] = state.ended;
+    return;
+  }
+  if (!is_running) {
+    if (state.need == never)
+      v.awaited.push_back(call);
+    state.need = need;
+    auto const load = load_of(c.version, node);
+    state.began = will_be_there(call, node) ? need : std::max(need, now + load);
+    waiting_.add(std::max(now, state.need - load), c.version, call, state.need.count());
+  }
+  auto at = state.began;
+  auto child = c.first_child;
+  for (auto s = c.first_step;; ++s) {
+    at += w_.steps[s].work;
+    auto const made_at = at;
+    for (std::uint32_t i = 0; i < w_.steps[s].calls; ++i, ++child) {
+      plan(child, made_at, node, now);
+      at = std::max(at, ends_[child]);
+    }
+    if (w_.steps[s].calls == 0)
+      break;
+  }
+  ends_[call] = at;
+}
+
+void clairvoyant::decide(node_view const& node, time now, std::vector<start_decision>& out) {
+  for (auto const root : to_plan_)
+    if (calls_[root].ended == never)
+      plan(root, calls_[root].need, node, now);
+  to_plan_.clear();
+  auto const first = out.size();
+  while (waiting_.next_due() <= now) {
+    auto const next = waiting_.take();
+    auto const call = static_cast<std::uint32_t>(next.key);
+    auto const& awaited = versions_[next.version].awaited;
+    auto const stands = calls_[call].need.count() == next.mark &&
+                        std::find(awaited.begin(), awaited.end(), call) != awaited.end();
+    auto const ordered = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+      [&](start_decision const& d) { return d.version == next.version; });
+    if (!stands || calls_[call].need < now || will_be_there(call, node))
+      continue;
+    if (ordered) { // seen by the node only afterwards
+      waiting_.add(now + time(1), next.version, next.key, next.mark);
+      continue;
+    }
+    out.push_back({.version = next.version,
+      .level = w_.versions[next.version].needed(),
+      .for_call = next.key + 1,
+      .needed_at = calls_[call].need});
+  }
+}
+
+clairvoyant::time clairvoyant::load_of(std::uint32_t version, node_view const& node) const {
+  auto const& v = w_.versions[version];
+  return v.load() - (node.instances(version).at_hand ? v.step[1] : time(0));
+}
+
+/// Whether there are, or will be free in time, as many instances as calls up to this one that need them.
+bool clairvoyant::will_be_there(std::uint32_t call, node_view const& node) const {
+  auto const version = w_.calls[call].version;
+  auto const need = calls_[call].need;
+  auto const& v = versions_[version];
+  auto const there = node.instances(version);
+  auto const free = std::count_if(
+    v.running.begin(), v.running.end(), [need](auto const& one) { return one.second <= need; });
+  auto const before = std::count_if(
+    v.awaited.begin(), v.awaited.end(), [&](std::uint32_t other) { return calls_[other].need <= need; });
+  return std::int64_t{there.idle} + there.starting + std::min<std::int64_t>(free, there.busy) >= before;
+}
+
+std::size_t clairvoyant::victim(
+  std::vector<std::uint32_t> const& candidates, node_view const& node, time now) {
+  not_awaited_.clear();
+  for (auto const version : candidates)
+    if (versions_[version].awaited.size() < node.instances(version).idle)
+      not_awaited_.push_back(version);
+  if (not_awaited_.empty())
+    return kept_.victim(candidates, node, now);
+  auto const chosen = not_awaited_[kept_.victim(not_awaited_, node, now)];
+  return static_cast<std::size_t>(
+    std::find(candidates.begin(), candidates.end(), chosen) - candidates.begin());
+}
+
+} // namespace leat::bench

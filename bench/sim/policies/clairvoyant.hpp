@@ -1,0 +1,58 @@
+#pragma once
+
+#include "bench/sim/policies/greedy_dual.hpp"
+#include "bench/sim/policies/timed_starts.hpp"
+#include "bench/sim/workload.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace leat::bench {
+
+/// What the others are measured against: knows of each request, when it arrives, all its calls and how long
+/// they work, and how long every version loads; nothing of requests to come. Starts each version just in time
+/// and only where no instance will be there. Memory and starts are bounded for it as for all.
+///
+/// What is idle goes by greedy-dual priorities, but what an open request will call stays. That a start takes
+/// longer beside others it does not foresee, so it is no strict bound: a policy may happen to do better.
+class clairvoyant final : public start_policy {
+public:
+  explicit clairvoyant(workload const& w);
+
+  void call_arrived(seen_call const& c, time now) override;
+  void call_began(seen_call const& c, std::chrono::nanoseconds exposed, time now) override;
+  void call_ended(seen_call const& c, bool completed, time now) override;
+  void start_ended(seen_start const& s, start_cost const& paid, time now) override {
+    kept_.start_ended(s, paid, now);
+  }
+  void decide(node_view const& node, time now, std::vector<start_decision>& out) override;
+  time next_due() const override { return waiting_.next_due(); }
+  std::size_t victim(
+    std::vector<std::uint32_t> const& candidates, node_view const& node, time now) override;
+
+private:
+  struct call_state {
+    time need = never; ///< when it comes, or came
+    time began = never;
+    time ended = never;
+  };
+  struct version_state {
+    std::vector<std::uint32_t> awaited; ///< calls that were foreseen and have not begun
+    std::vector<std::pair<std::uint32_t, time>> running; ///< calls, and when each leaves its slot first
+  };
+
+  void plan(std::uint32_t call, time need, node_view const& node, time now);
+  time load_of(std::uint32_t version, node_view const& node) const;
+  bool will_be_there(std::uint32_t call, node_view const& node) const;
+
+  workload const& w_;
+  std::vector<call_state> calls_;
+  std::vector<version_state> versions_;
+  std::vector<std::uint32_t> to_plan_; ///< root calls
+  timed_starts waiting_; ///< key: call, mark: its `need`
+  greedy_dual kept_;
+  std::vector<std::uint32_t> not_awaited_;
+  std::vector<time> ends_; ///< by call: as foreseen
+};
+
+} // namespace leat::bench

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace leat::tools {
+
+/// What ends the program with a message and exit code 1 is thrown as leat::error from a subcommand's callback.
+
+/// `leat sim`: policies against traces, on a virtual clock.
+void add_sim(CLI::App& to);
+
+} // namespace leat::tools
