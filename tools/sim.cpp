@@ -39,6 +39,17 @@ void add_node(CLI::App& app, sim_options& o) {
     ->group(group);
 }
 
+void add_patience(CLI::App& app, sim_options& o) {
+  app
+    .add_option_function<double>(
+      "--patience",
+      [&o](double ms) { o.comparison.engine.node.patience = bench::from_seconds(ms / 1e3); },
+      "milliseconds that calls wait for a taken instance before one more is started; 0: each starts one")
+    ->default_str("5")
+    ->check(CLI::NonNegativeNumber)
+    ->group("Node");
+}
+
 void add_generator(CLI::App& app, sim_options& o) {
   auto const add = [&](char const* name, auto& to, char const* what) {
     app.add_option(name, to, what)->capture_default_str()->group("Generator");
@@ -118,6 +129,7 @@ void add_sim(CLI::App& to) {
   auto const o = std::make_shared<sim_options>();
   add_output(app, *o);
   add_node(app, *o);
+  add_patience(app, *o);
   add_generator(app, *o);
   app.callback([o] {
     show_progress(*o);

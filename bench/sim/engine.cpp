@@ -111,7 +111,7 @@ void engine::play_moment() {
     auto const what = events_.top().what;
     events_.pop();
     if ((what & node::is_timer) != 0)
-      node_.expire(what & ~node::is_timer, now_);
+      node_.ring(what, now_);
     else
       end_work(what);
   }
@@ -136,7 +136,7 @@ void engine::settle() {
   if (!decisions_.empty())
     node_.begin_starts(now_);
   while (node_.is_stuck()) {
-    refuse(node_.refuse_one());
+    refuse(node_.refuse_one(now_));
     drain_handed();
     node_.begin_starts(now_);
   }
@@ -170,6 +170,7 @@ void engine::go_on(std::uint32_t call) {
   auto& c = calls_[call];
   auto const work = w_.steps[c.step].work;
   c.working += work;
+  node_.works(w_.calls[call].version, work);
   events_.push(now_ + work, call);
 }
 

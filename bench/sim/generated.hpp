@@ -14,7 +14,7 @@ struct generated_options {
   /// (both assumed; Huawei's figures do not tell the parts apart).
   double fetch_share = 0.3;
   double warm_up_share = 0;
-  std::uint32_t instances_max = 64;
+  std::uint32_t instances_max = 8;
   std::uint32_t working_max = 1;
   std::uint32_t open_max = 0xffff'ffff;
 };

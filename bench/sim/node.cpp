@@ -24,7 +24,7 @@ std::uint32_t node::take(std::uint32_t call, nanoseconds now) {
     note_room(roomy);
     return roomy;
   }
-  wait_in_line(call, version);
+  wait_in_line(call, version, now);
   return none;
 }
 
@@ -64,7 +64,7 @@ void node::hand_over(std::uint32_t instance, bool started, nanoseconds now) {
       handed.push_back({i.resume_first, instance, true, false});
       i.resume_first = next_call_[i.resume_first];
     } else if (lines_[i.version].waiting > 0 && i.open < v.open_max) {
-      handed.push_back({first_in_line(i.version), instance, false, started});
+      handed.push_back({first_in_line(i.version, now), instance, false, started});
       ++i.open;
     } else
       break;
@@ -140,27 +140,60 @@ void node::demote(std::uint32_t instance, readiness level, nanoseconds now) {
   policy_.demoted(version, level, now);
 }
 
-void node::wait_in_line(std::uint32_t call, std::uint32_t version) {
+void node::ring(std::uint32_t timer, nanoseconds now) {
+  auto const number = timer & ~(is_timer | is_alarm);
+  if ((timer & is_alarm) == 0)
+    return expire(number, now);
+  lines_[number].has_alarm = false;
+  grow(number, now);
+}
+
+void node::wait_in_line(std::uint32_t call, std::uint32_t version, nanoseconds now) {
   auto& l = lines_[version];
   next_call_[call] = none;
   (l.first == none ? l.first : next_call_[l.last]) = call;
   l.last = call;
-  ++l.waiting;
+  if (l.waiting++ == 0)
+    l.waits_since = now;
   ++waiting_;
-  if (l.waiting > l.loading + l.ordered)
-    order_start(version);
+  grow(version, now);
 }
 
-std::uint32_t node::first_in_line(std::uint32_t version) {
+std::uint32_t node::first_in_line(std::uint32_t version, nanoseconds now) {
   auto& l = lines_[version];
   auto const out = l.first;
   l.first = next_call_[out];
   --l.waiting;
+  l.waits_since = now; // the next one's patience begins when it is first
   --waiting_;
   return out;
 }
 
-std::uint32_t node::refuse_one() {
+void node::grow(std::uint32_t version, nanoseconds now) {
+  auto& l = lines_[version];
+  auto const under_way = l.loading + l.ordered;
+  if (l.waiting <= under_way)
+    return; // each has a start of its own already
+  if (crowded(version, now))
+    order_start(version);
+  else if (under_way == 0 && !l.has_alarm) {
+    l.has_alarm = true;
+    timers_.push(l.waits_since + o_.patience, is_timer | is_alarm | version);
+  }
+}
+
+/// Whether those in line would wait for longer than another start is worth.
+bool node::crowded(std::uint32_t version, nanoseconds now) const noexcept {
+  auto const& l = lines_[version];
+  auto const starts = l.loading + l.ordered;
+  auto const servers = store_.taken_count(version) + starts;
+  if (servers == 0 || o_.patience == nanoseconds(0))
+    return true;
+  auto const patience = static_cast<double>(o_.patience.count());
+  return (starts == 0 && now - l.waits_since >= o_.patience) || l.work_mean * l.waiting / servers > patience;
+}
+
+std::uint32_t node::refuse_one(nanoseconds now) {
   std::uint32_t version = 0;
   if (!ordered_.empty())
     version = ordered_.front();
@@ -168,7 +201,7 @@ std::uint32_t node::refuse_one() {
     while (lines_[version].waiting == 0)
       ++version;
   ++store_.tally.refused;
-  return first_in_line(version);
+  return first_in_line(version, now);
 }
 
 version_instances node::instances(std::uint32_t version) const {

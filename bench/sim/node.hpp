@@ -21,13 +21,18 @@ struct node_options {
   /// question).
   std::size_t start_cores = 2;
   double start_slope = 0.2;
+  /// Where there are instances or starts of a version, calls of it may wait so long before one more is
+  /// ordered: longer by what is known of how long calls work, or than that in fact. 5 ms is the live
+  /// runtime's. Zero: one start for every call that waits, as on platforms that run one call an instance.
+  nanoseconds patience = std::chrono::milliseconds(5);
 };
 
 /// A simulated node: pools of instances, starts, memory, as the live runtime has them.
 ///
 /// - A call takes the idle instance that was used last, or else one that has a slot because its calls wait
-///   for their callees; or else waits in its version's line, and a start is ordered, up to `instances_max`.
-///   What is free first, an instance or the start, takes the call.
+///   for their callees; or else waits in its version's line. A start is ordered where nothing of the version
+///   is there, and one more where its line is too long (`patience`), up to `instances_max`. What is free
+///   first, an instance or the start, takes the call.
 /// - Starts ordered by calls come first, in the order of these calls, and wait for memory where even what is
 ///   idle would not suffice; none overtakes. A call joins a start of its version that is under way or queued.
 /// - Starts ahead of calls run when no call's start waits, and are dropped where memory does not suffice. A
@@ -38,10 +43,11 @@ struct node_options {
 /// Allocates only until its arrays are as large as needed.
 class node final : public node_view {
 public:
-  /// `timers` gets an event for an instance that is to be demoted: `is_timer` and its number.
+  /// `timers` gets events with `is_timer` set, which are for `ring`.
   node(workload const& w, node_options const& o, start_policy& policy, event_heap& timers);
 
   static constexpr std::uint32_t is_timer = 0x8000'0000;
+  void ring(std::uint32_t timer, nanoseconds now);
 
   /// Whether memory could ever suffice for it.
   bool could_start(std::uint32_t version) const noexcept {
@@ -49,6 +55,11 @@ public:
   }
   /// The instance that takes the call at once, or `none`: then it waits.
   std::uint32_t take(std::uint32_t call, nanoseconds now);
+  /// For so long a call will work without a break.
+  void works(std::uint32_t version, nanoseconds time) noexcept {
+    auto& mean = lines_[version].work_mean;
+    mean += (static_cast<double>(time.count()) - mean) / 8;
+  }
   /// A call waits for its callees.
   void suspend(std::uint32_t instance, nanoseconds now);
   /// Whether it may go on at once; else it waits for its instance.
@@ -67,8 +78,6 @@ public:
 
   nanoseconds next_load_end() const noexcept { return loads_.next_end(); }
   void end_load(nanoseconds now);
-  /// The timer of an instance has come.
-  void expire(std::uint32_t instance, nanoseconds now);
   void apply(start_decision const& d, nanoseconds now);
   /// Begins what is ordered and possible.
   void begin_starts(nanoseconds now);
@@ -76,7 +85,7 @@ public:
   /// Nothing that runs will ever end the waiting: memory is held by calls that wait for others.
   bool is_stuck() const noexcept { return waiting_ > 0 && working_ == 0 && loads_.size() == 0; }
   /// Takes the call out of its line whose start waits for memory first.
-  std::uint32_t refuse_one();
+  std::uint32_t refuse_one(nanoseconds now);
 
   version_instances instances(std::uint32_t version) const override;
   std::size_t bytes_held() const override { return store_.bytes_held(); }
@@ -109,13 +118,21 @@ private:
     std::uint32_t fetching = 0;
     std::uint32_t ordered = 0; ///< starts that wait, by calls
     std::uint32_t ahead = 0;   ///< and ahead of calls
+    double work_mean = 0;      ///< nanoseconds without a break
+    nanoseconds waits_since{}; ///< the first in line
+    bool has_alarm = false;
     bool at_hand = false;
     links by_use; ///< among those at hand
     std::uint32_t looked_at = 0; ///< in the search of that number
   };
 
-  void wait_in_line(std::uint32_t call, std::uint32_t version);
-  std::uint32_t first_in_line(std::uint32_t version);
+  static constexpr std::uint32_t is_alarm = 0x4000'0000; ///< of a version's line, not of an instance
+
+  void wait_in_line(std::uint32_t call, std::uint32_t version, nanoseconds now);
+  std::uint32_t first_in_line(std::uint32_t version, nanoseconds now);
+  void grow(std::uint32_t version, nanoseconds now);
+  bool crowded(std::uint32_t version, nanoseconds now) const noexcept;
+  void expire(std::uint32_t instance, nanoseconds now);
   void order_start(std::uint32_t version);
   bool withdraw_ahead(std::uint32_t version);
   void start_ahead(std::uint32_t version, readiness target);

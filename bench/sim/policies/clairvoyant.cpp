@@ -7,7 +7,7 @@ namespace leat::bench {
 namespace {
 
 /// Calls that begin this much off what was foreseen make the plan anew.
-constexpr std::chrono::microseconds off_max(10);
+constexpr std::chrono::microseconds off_max(100);
 
 std::uint32_t number(std::uint64_t call) {
   return static_cast<std::uint32_t>(call - 1); // as the engine counts
@@ -40,19 +40,26 @@ void clairvoyant::call_began(seen_call const& c, std::chrono::nanoseconds expose
   auto const off = foreseen > now ? foreseen - now : now - foreseen;
   if (off <= off_max)
     return;
-  auto root = call;
-  while (w_.calls[root].parent != scripted_call::no_call)
-    root = w_.calls[root].parent;
-  if (to_plan_.empty() || to_plan_.back() != root)
-    to_plan_.push_back(root);
+  to_plan_.push_back(call);
 }
 
 void clairvoyant::call_ended(seen_call const& c, bool /*completed*/, time now) {
   auto const call = number(c.call);
   auto& v = versions_[c.site.caller];
   calls_[call].ended = now;
+  if (c.parent != seen_call::no_call && calls_more(number(c.parent), call))
+    to_plan_.push_back(number(c.parent));
   std::erase(v.awaited, call); // refused
   std::erase_if(v.running, [call](auto const& one) { return one.first == call; });
+}
+
+/// Whether the caller makes further calls after the group that this one was in.
+bool clairvoyant::calls_more(std::uint32_t caller, std::uint32_t callee) const {
+  auto after = w_.calls[caller].first_child;
+  auto s = w_.calls[caller].first_step;
+  for (; after <= callee; ++s)
+    after += w_.steps[s].calls;
+  return w_.steps[s].calls > 0;
 }
 
 /// When the calls below come, by what has happened and what they take; sets when this one ends.
@@ -71,7 +78,8 @@ void clairvoyant::plan(std::uint32_t call, time need, node_view const& node, tim
       v.awaited.push_back(call);
     state.need = need;
     auto const load = load_of(c.version, node);
-    state.began = will_be_there(call, node) ? need : std::max(need, now + load);
+    auto const there = node.instances(c.version);
+    state.began = there.idle + there.busy + there.starting > 0 ? need : std::max(need, now + load);
     waiting_.add(std::max(now, state.need - load), c.version, call, state.need.count());
   }
   auto at = state.began;
@@ -90,9 +98,9 @@ void clairvoyant::plan(std::uint32_t call, time need, node_view const& node, tim
 }
 
 void clairvoyant::decide(node_view const& node, time now, std::vector<start_decision>& out) {
-  for (auto const root : to_plan_)
-    if (calls_[root].ended == never)
-      plan(root, calls_[root].need, node, now);
+  for (auto const call : to_plan_)
+    if (calls_[call].ended == never)
+      plan(call, calls_[call].need, node, now);
   to_plan_.clear();
   auto const first = out.size();
   while (waiting_.next_due() <= now) {
@@ -103,7 +111,8 @@ void clairvoyant::decide(node_view const& node, time now, std::vector<start_deci
                         std::find(awaited.begin(), awaited.end(), call) != awaited.end();
     auto const ordered = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
       [&](start_decision const& d) { return d.version == next.version; });
-    if (!stands || calls_[call].need < now || will_be_there(call, node))
+    if (!stands || calls_[call].need < now || will_be_there(call, node, now) ||
+        !has_room(next.version, node))
       continue;
     if (ordered) { // seen by the node only afterwards
       waiting_.add(now + time(1), next.version, next.key, next.mark);
@@ -121,17 +130,43 @@ clairvoyant::time clairvoyant::load_of(std::uint32_t version, node_view const& n
   return v.load() - (node.instances(version).at_hand ? v.step[1] : time(0));
 }
 
-/// Whether there are, or will be free in time, as many instances as calls up to this one that need them.
-bool clairvoyant::will_be_there(std::uint32_t call, node_view const& node) const {
+/// Whether the call waits no longer for what is there, or under way, than for one more start. Those that come
+/// before it take what is free first.
+bool clairvoyant::will_be_there(std::uint32_t call, node_view const& node, time now) {
   auto const version = w_.calls[call].version;
-  auto const need = calls_[call].need;
   auto const& v = versions_[version];
   auto const there = node.instances(version);
-  auto const free = std::count_if(
-    v.running.begin(), v.running.end(), [need](auto const& one) { return one.second <= need; });
-  auto const before = std::count_if(
-    v.awaited.begin(), v.awaited.end(), [&](std::uint32_t other) { return calls_[other].need <= need; });
-  return std::int64_t{there.idle} + there.starting + std::min<std::int64_t>(free, there.busy) >= before;
+  free_at_.assign(std::size_t{there.idle} + there.starting, now);
+  for (std::size_t i = 0; i < v.running.size() && i < there.busy; ++i)
+    free_at_.push_back(std::max(now, v.running[i].second));
+  if (free_at_.empty())
+    return false;
+  auto const by_need = [this](std::uint32_t a, std::uint32_t b) {
+    return calls_[a].need != calls_[b].need ? calls_[a].need < calls_[b].need : a < b;
+  };
+  in_line_.clear();
+  for (auto const other : v.awaited)
+    if (!by_need(call, other))
+      in_line_.push_back(other);
+  std::sort(in_line_.begin(), in_line_.end(), by_need);
+  std::make_heap(free_at_.begin(), free_at_.end(), std::greater<>());
+  time begins{};
+  for (auto const one : in_line_) {
+    std::pop_heap(free_at_.begin(), free_at_.end(), std::greater<>());
+    begins = std::max(free_at_.back(), calls_[one].need);
+    free_at_.back() = begins + w_.steps[w_.calls[one].first_step].work;
+    std::push_heap(free_at_.begin(), free_at_.end(), std::greater<>());
+  }
+  return begins <= std::max(calls_[call].need, now + load_of(version, node));
+}
+
+/// Whether it fits beside all that open requests will call.
+bool clairvoyant::has_room(std::uint32_t version, node_view const& node) const {
+  auto held = node.bytes_held() + w_.versions[version].bytes;
+  for (std::uint32_t other = 0; held > node.bytes_max() && other < versions_.size(); ++other)
+    if (std::size_t const idle = node.instances(other).idle; idle > versions_[other].awaited.size())
+      held -= (idle - versions_[other].awaited.size()) * w_.versions[other].bytes;
+  return held <= node.bytes_max();
 }
 
 std::size_t clairvoyant::victim(

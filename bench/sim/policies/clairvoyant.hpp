@@ -10,8 +10,9 @@
 namespace leat::bench {
 
 /// What the others are measured against: knows of each request, when it arrives, all its calls and how long
-/// they work, and how long every version loads; nothing of requests to come. Starts each version just in time
-/// and only where no instance will be there. Memory and starts are bounded for it as for all.
+/// they work, and how long every version loads; nothing of requests to come. Starts each version just in time,
+/// where a call would wait for longer for an instance that is there or under way, and where memory allows for
+/// it without what open requests will call. Memory and starts are bounded for it as for all.
 ///
 /// What is idle goes by greedy-dual priorities, but what an open request will call stays. That a start takes
 /// longer beside others it does not foresee, so it is no strict bound: a policy may happen to do better.
@@ -42,16 +43,20 @@ private:
   };
 
   void plan(std::uint32_t call, time need, node_view const& node, time now);
+  bool calls_more(std::uint32_t caller, std::uint32_t callee) const;
   time load_of(std::uint32_t version, node_view const& node) const;
-  bool will_be_there(std::uint32_t call, node_view const& node) const;
+  bool will_be_there(std::uint32_t call, node_view const& node, time now);
+  bool has_room(std::uint32_t version, node_view const& node) const;
 
   workload const& w_;
   std::vector<call_state> calls_;
   std::vector<version_state> versions_;
-  std::vector<std::uint32_t> to_plan_; ///< root calls
+  std::vector<std::uint32_t> to_plan_; ///< calls, with all below
   timed_starts waiting_; ///< key: call, mark: its `need`
   greedy_dual kept_;
   std::vector<std::uint32_t> not_awaited_;
+  std::vector<time> free_at_;            ///< of instances, in the order of a heap
+  std::vector<std::uint32_t> in_line_;
   std::vector<time> ends_; ///< by call: as foreseen
 };
 
