@@ -105,6 +105,11 @@ void add_output(CLI::App& app, sim_options& o) {
     names += "\n  " + std::string(p.name) + ": " + std::string(p.what);
   app.add_option("--policy", o.policies, "to be compared; may be repeated; default: all" + names);
   app
+    .add_option_function<double>("--leat-weight",
+      [&o](double gib) { o.comparison.settings.byte_seconds_per_second = gib * (1 << 30); },
+      "GiB held idle for a second that are worth a second of waiting to leat; lower saves memory")
+    ->default_str("16");
+  app
     .add_option("--unmeasured", o.comparison.engine.unmeasured_share,
       "share of the requests, the first, that do not count")
     ->check(CLI::Range(0.0, 1.0));

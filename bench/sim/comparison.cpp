@@ -31,7 +31,7 @@ timed_run run_one(workload const& w, policy_entry const& p, comparison_options c
     engine.node.at_hand_max = engine.node.bytes_max;
   if (o.progress)
     engine.progress = [&](double share) { o.progress(w.name, p.name, share); };
-  auto const policy = p.make(w, o.seed);
+  auto const policy = p.make(w, o.settings);
   auto const begin = std::clock();
   auto out = play(w, *policy, engine);
   return {std::move(out), static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC};

@@ -37,7 +37,7 @@ struct comparison_options {
   /// is 0.
   double memory_share = 0.25;
   std::vector<policy_entry> policies; ///< reactive and clairvoyant are added: figures are relative to them
-  std::uint64_t seed = 1;             ///< for policies that draw numbers
+  policy_settings settings;
   /// Called with the trace's name, the policy's and the share that is done; may be empty.
   std::function<void(std::string_view, std::string_view, double)> progress;
 };

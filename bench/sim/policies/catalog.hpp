@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/policy/learned_start.hpp"
 #include "actors/policy/start_policy.hpp"
 #include "bench/sim/workload.hpp"
 
@@ -12,12 +13,19 @@
 
 namespace leat::bench {
 
+/// What policies can be told.
+struct policy_settings {
+  std::uint64_t seed = 1; ///< for those that draw numbers
+  /// Leat's: bytes held idle for a second that are worth a second of waiting; lower saves memory.
+  double byte_seconds_per_second = learned_start_options{}.byte_seconds_per_second;
+};
+
 /// A policy that can be asked for by name.
 struct policy_entry {
   std::string_view name;
   std::string_view what; ///< in a line
   /// A fresh one. The workload is for those that know what no policy can.
-  std::unique_ptr<start_policy> (*make)(workload const& w, std::uint64_t seed);
+  std::unique_ptr<start_policy> (*make)(workload const& w, policy_settings const& s);
 };
 
 /// All there are; the clairvoyant last.
