@@ -17,11 +17,25 @@ std::uint64_t seed_of(std::uint64_t seed, std::uint64_t part) {
 
 } // namespace
 
+version_costs draw_costs(
+  call_generator_options const& o, std::mt19937_64& random, std::normal_distribution<double>& normal) {
+  std::uniform_real_distribution<double> unit(0, 1);
+  version_costs out;
+  out.work_median = std::exp(o.work_ln_mean + o.work_sigma * normal(random));
+  out.load = o.load_scale * std::exp(o.load_ln_mean + o.load_sigma * normal(random));
+  auto const u = unit(random);
+  auto const megabytes = o.memory_scale * std::pow(std::pow(1 - u, -1 / o.memory_k) - 1, 1 / o.memory_c);
+  out.bytes = static_cast<std::size_t>(megabytes * 1e6);
+  out.work_before = unit(random);
+  return out;
+}
+
 call_generator::call_generator(call_generator_options const& o)
     : o_(o), random_(seed_of(o.seed, 0)), arrivals_(o.arrivals, o.dags.entries, seed_of(o.seed, 1)) {
   for (std::uint32_t entry = 0; entry < o.dags.entries; ++entry)
     dags_.emplace_back(o.dags, entry, seed_of(o.seed, 2 + entry));
-  draw_costs();
+  for (std::size_t i = 0; i < o_.dags.versions; ++i)
+    costs_.push_back(draw_costs(o_, random_, normal_));
 }
 
 call_tree call_generator::next() {
@@ -44,20 +58,6 @@ call_tree call_generator::next() {
       add_call(out, callee, i);
   }
   return out;
-}
-
-void call_generator::draw_costs() {
-  std::uniform_real_distribution<double> unit(0, 1);
-  for (std::size_t i = 0; i < o_.dags.versions; ++i) {
-    version_costs c;
-    c.work_median = std::exp(o_.work_ln_mean + o_.work_sigma * normal_(random_));
-    c.load = o_.load_scale * std::exp(o_.load_ln_mean + o_.load_sigma * normal_(random_));
-    auto const u = unit(random_);
-    auto const megabytes = o_.memory_scale * std::pow(std::pow(1 - u, -1 / o_.memory_k) - 1, 1 / o_.memory_c);
-    c.bytes = static_cast<std::size_t>(megabytes * 1e6);
-    c.work_before = unit(random_);
-    costs_.push_back(c);
-  }
 }
 
 void call_generator::add_call(call_tree& to, std::uint32_t callee, std::uint32_t parent) {

@@ -54,6 +54,10 @@ struct version_costs {
   double work_before = 0; ///< share of its work that it does before it calls others; assumed uniform
 };
 
+/// Costs with the options' distributions. Draws from both.
+version_costs draw_costs(
+  call_generator_options const& o, std::mt19937_64& random, std::normal_distribution<double>& normal);
+
 /// One call of a tree. It works, calls all its callees at once, and works on when the last of them is done.
 struct drawn_call {
   static constexpr std::uint32_t no_parent = 0xffff'ffff;
@@ -93,7 +97,6 @@ public:
   bool redrawn(std::uint32_t entry, std::uint32_t caller) const { return dags_[entry].redrawn(caller); }
 
 private:
-  void draw_costs();
   void add_call(call_tree& to, std::uint32_t callee, std::uint32_t parent);
 
   call_generator_options const o_;

@@ -50,6 +50,23 @@ void add_patience(CLI::App& app, sim_options& o) {
     ->group("Node");
 }
 
+void add_files(CLI::App& app, sim_options& o) {
+  auto const group = "Traces; none: the generator";
+  auto const add = [&](char const* name, auto& to, char const* what) {
+    return app.add_option(name, to, what)->check(CLI::ExistingFile)->group(group);
+  };
+  add("--trace", o.recordings, "recordings of leat trace");
+  add("--azure-2021", o.azure_2021, "Azure Functions 2021: invocations");
+  auto* const counts = add("--azure-2019", o.azure_2019.invocations, "2019: invocations of a day");
+  auto* const durations = add("--azure-2019-durations", o.azure_2019.durations, "the same day's durations");
+  add("--azure-2019-memory", o.azure_2019.memory, "and memory; default: drawn")->needs(counts);
+  counts->needs(durations);
+  durations->needs(counts);
+  app.add_option("--requests-max", o.requests_max, "of an Azure trace, the earliest")
+    ->capture_default_str()
+    ->group(group);
+}
+
 void add_generator(CLI::App& app, sim_options& o) {
   auto const add = [&](char const* name, auto& to, char const* what) {
     app.add_option(name, to, what)->capture_default_str()->group("Generator");
@@ -133,6 +150,7 @@ void add_sim(CLI::App& to) {
   auto& app = *to.add_subcommand("sim", "Plays traces against start and keep-alive policies, side by side");
   auto const o = std::make_shared<sim_options>();
   add_output(app, *o);
+  add_files(app, *o);
   add_node(app, *o);
   add_patience(app, *o);
   add_generator(app, *o);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bench/sim/azure.hpp"
 #include "bench/sim/comparison.hpp"
 #include "bench/sim/generated.hpp"
 
@@ -15,7 +16,14 @@ struct sim_options {
   comparison_options comparison;
   std::vector<std::string> policies; ///< names; none: all
 
-  generated_options generated; ///< played where no file is given
+  /// Files to play, each a trace.
+  std::vector<std::string> recordings;
+  std::vector<std::string> azure_2021;
+  azure_2019_files azure_2019;
+  std::size_t requests_max = 10'000'000; ///< of an Azure trace
+
+  /// Played where no file is given; what Azure's traces do not tell is drawn with it.
+  generated_options generated;
   std::size_t seeds = 3;       ///< workloads of the generator, from its seed on
   std::string shape = "dags";  ///< "dags" or "runs": see `dag_options::depth`
 

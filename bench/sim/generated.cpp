@@ -48,6 +48,13 @@ void add_tree(workload& to, call_tree const& tree) {
 
 } // namespace
 
+call_generator_options small_models() {
+  call_generator_options out;
+  out.work_ln_mean = std::log(0.008);
+  out.work_sigma = 1.2;
+  return out;
+}
+
 nanoseconds from_seconds(double x) {
   return nanoseconds(std::llround(x * 1e9));
 }

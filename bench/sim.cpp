@@ -1,0 +1,128 @@
+// Start policies side by side on the generator's calls, on a virtual clock: `./dev bench sim`.
+//
+// Each mix is played with several seeds. All policies have the same node: memory for a quarter of what one
+// instance of each version holds, eight starts at once. The clairvoyant knows each request's calls, times and
+// loads when it arrives, and nothing of requests to come.
+
+#include "bench/report.hpp"
+#include "bench/sim/comparison.hpp"
+#include "bench/sim/generated.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace leat::bench {
+
+namespace {
+
+constexpr std::size_t requests = 4'000;
+constexpr std::uint64_t seeds = 5;
+
+struct mix_of_requests {
+  char const* name;
+  void (*change)(generated_options&);
+};
+
+/// A request of each entry in 36 minutes, of any in 36 seconds; DAGs as often as they run.
+void often_idle(generated_options& o) {
+  o.calls.arrivals.rate_sigma = 0;
+  o.calls.dags.depth = depth_of_runs;
+  o.calls.dags.width = width_of_runs;
+}
+
+/// In the first, a few entries make most of the requests and stay warm; in the others, versions fall idle.
+constexpr std::array mixes = {
+  mix_of_requests{"the generator's defaults", [](generated_options&) {}},
+  mix_of_requests{"all entries equally busy, DAGs as they run", often_idle},
+  mix_of_requests{"as 2, each call made with 0.9",
+    [](generated_options& o) {
+      often_idle(o);
+      o.calls.dags.call_probability = 0.9;
+    }},
+  mix_of_requests{"as 2, work of a second",
+    [](generated_options& o) {
+      often_idle(o);
+      o.calls.work_ln_mean = -0.38;
+    }},
+};
+
+comparison_options options_for(double leat_weight) {
+  comparison_options o;
+  o.engine.node.bytes_max = 0; // a share of what all versions hold
+  o.engine.node.at_hand_max = 0;
+  o.policies.assign(policies().begin(), policies().end());
+  if (leat_weight > 0)
+    o.settings.byte_seconds_per_second = leat_weight;
+  return o;
+}
+
+comparison_of_policies measured(mix_of_requests const& mix, comparison_options const& o) {
+  comparison_of_policies out;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    generated_options from;
+    from.requests = requests;
+    from.calls.seed = seed;
+    mix.change(from);
+    std::fprintf(stderr, "\r%s, seed %d of %d  ", mix.name, static_cast<int>(seed), static_cast<int>(seeds));
+    add_trace(out, generated(from), o);
+  }
+  std::fprintf(stderr, "\r%70s\r", "");
+  return out;
+}
+
+std::vector<double> over_traces(comparison_of_policies const& c, std::string_view policy, double figures::*of) {
+  std::vector<double> out;
+  for (auto const& t : c.traces)
+    out.push_back(t.of[c.place(policy)].*of);
+  return out;
+}
+
+void add_targets(report& out, comparison_of_policies const& c, std::string const& mix) {
+  auto const add = [&](std::string const& peer, double figures::*of, char const* what, char const* unit,
+                     char const* target) {
+    out.add({what + mix, "leat", peer, unit, over_traces(c, "leat", of), over_traces(c, peer, of), target});
+  };
+  add("clairvoyant", &figures::mean, "mean end-to-end", "s", "<= 1.1");
+  add("clairvoyant", &figures::idle_GBs, "idle memory", "GB s", "<= 1.3");
+  for (auto const& peer : c.policies)
+    if (peer != "leat" && peer != "clairvoyant")
+      add(peer, &figures::mean, "mean end-to-end", "s", "< 1");
+}
+
+/// One core, the whole engine and the policy.
+void add_speed(report& out) {
+  generated_options from;
+  from.requests = 200'000;
+  auto const w = generated(from);
+  auto o = options_for(0);
+  o.policies = {*policy_named("leat")};
+  comparison_of_policies c;
+  add_trace(c, w, o);
+  for (std::size_t p = 0; p < c.policies.size(); ++p)
+    out.add(figure{"simulated calls a second, " + c.policies[p] + (p == 0 ? " (>= 1e6)" : ""),
+      c.calls_per_second[p], "of " + std::to_string(w.calls.size())});
+}
+
+} // namespace
+
+} // namespace leat::bench
+
+int main(int argc, char** argv) {
+  using namespace leat::bench;
+  auto const options = parse_command_line(argc, argv, "Start policies side by side on a virtual clock");
+  report out("sim");
+  std::vector<diagram> diagrams;
+  std::string tables;
+  for (std::size_t m = 0; m < mixes.size(); ++m) {
+    auto const c = measured(mixes[m], options_for(0));
+    add_targets(out, c, ", mix " + std::to_string(m + 1));
+    tables += "\nmix " + std::to_string(m + 1) + ": " + mixes[m].name + "; " + as_table(c);
+    if (m == 1)
+      diagrams = as_diagrams(c);
+  }
+  add_speed(out);
+  out.print();
+  std::fputs(tables.c_str(), stdout);
+  out.write(options.json);
+  write_plot(options.svg, "Policies side by side: " + std::string(mixes[1].name), diagrams);
+}
