@@ -22,11 +22,12 @@ MAY_INCLUDE = {
     "actors/policy": ("words/", "registry/", "actors/policy/"),
     "actors": ("words/", "registry/", "actors/"),
     "runtime": ("words/", "registry/", "actors/", "runtime/"),
-    "tools": (),
+    "tools": ("tools/", "bench/sim/"),
     "examples": ("examples/",),
     "examples/tweets/tests": ("examples/", "tests/support/"),
     "bench": ("words/", "registry/", "actors/", "runtime/", "bench/", "examples/"),
     "tests": ("words/", "registry/", "actors/", "runtime/", "tests/", "examples/"),
+    "tests/simulation": ("actors/policy/", "tests/", "bench/"),
 }
 
 # Third parties that may not be seen: (where, but not where, header, why).

@@ -157,7 +157,8 @@ bool clairvoyant::will_be_there(std::uint32_t call, node_view const& node, time 
     free_at_.back() = begins + w_.steps[w_.calls[one].first_step].work;
     std::push_heap(free_at_.begin(), free_at_.end(), std::greater<>());
   }
-  return begins <= std::max(calls_[call].need, now + load_of(version, node));
+  auto const load = load_of(version, node);
+  return begins <= std::max(calls_[call].need, now + load) + load;
 }
 
 /// Whether it fits beside all that open requests will call.
