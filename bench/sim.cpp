@@ -70,7 +70,8 @@ comparison_of_policies measured(mix_of_requests const& mix, comparison_options c
   return out;
 }
 
-std::vector<double> over_traces(comparison_of_policies const& c, std::string_view policy, double figures::*of) {
+std::vector<double> over_traces(
+  comparison_of_policies const& c, std::string_view policy, double figures::*of) {
   std::vector<double> out;
   for (auto const& t : c.traces)
     out.push_back(t.of[c.place(policy)].*of);

@@ -42,8 +42,7 @@ void add_node(CLI::App& app, sim_options& o) {
 void add_patience(CLI::App& app, sim_options& o) {
   app
     .add_option_function<double>(
-      "--patience",
-      [&o](double ms) { o.comparison.engine.node.patience = bench::from_seconds(ms / 1e3); },
+      "--patience", [&o](double ms) { o.comparison.engine.node.patience = bench::from_seconds(ms / 1e3); },
       "milliseconds that calls wait for a taken instance before one more is started; 0: each starts one")
     ->default_str("5")
     ->check(CLI::NonNegativeNumber)
@@ -80,7 +79,8 @@ void add_generator(CLI::App& app, sim_options& o) {
   add("--versions", calls.dags.versions, "in all");
   add("--hubs", calls.dags.hubs, "versions that many entries share");
   add("--hub-share", calls.dags.hub_share, "callees that are hubs");
-  add("--shape", o.shape, "depths and widths of \"dags\", each counted once, or \"runs\", as often as they run");
+  add("--shape", o.shape,
+    "depths and widths of \"dags\", each counted once, or \"runs\", as often as they run");
   add("--one-callee-share", calls.dags.one_callee_share, "fan-outs that go to one callee");
   add("--callees-max", calls.dags.callees_max, "of one caller");
   add("--choices", calls.dags.choices, "shares of calls with a choice of 1, 2 and 3 callees");
@@ -113,7 +113,8 @@ void add_generator(CLI::App& app, sim_options& o) {
   add("--memory-scale", calls.memory_scale, "scale");
   add("--instances-max", g.instances_max, "of a version");
   add("--concurrency", g.working_max, "calls that an instance works for at once");
-  add("--open-max", g.open_max, "and has open, waiting ones too; 1: it takes no other call until it has answered");
+  add("--open-max", g.open_max,
+    "and has open, waiting ones too; 1: it takes no other call until it has answered");
 }
 
 void add_output(CLI::App& app, sim_options& o) {
@@ -122,8 +123,8 @@ void add_output(CLI::App& app, sim_options& o) {
     names += "\n  " + std::string(p.name) + ": " + std::string(p.what);
   app.add_option("--policy", o.policies, "to be compared; may be repeated; default: all" + names);
   app
-    .add_option_function<double>("--leat-weight",
-      [&o](double gib) { o.comparison.settings.byte_seconds_per_second = gib * (1 << 30); },
+    .add_option_function<double>(
+      "--leat-weight", [&o](double gib) { o.comparison.settings.byte_seconds_per_second = gib * (1 << 30); },
       "GiB held idle for a second that are worth a second of waiting to leat; lower saves memory")
     ->default_str("16");
   app
@@ -139,8 +140,10 @@ void show_progress(sim_options& o) {
   if (isatty(STDERR_FILENO) == 0)
     return;
   o.comparison.progress = [](std::string_view trace, std::string_view policy, double share) {
-    std::fprintf(stderr, "\r%-70.70s", (std::string(trace) + ", " + std::string(policy) + ": " +
-                                         std::to_string(static_cast<int>(100 * share)) + " %").c_str());
+    std::fprintf(stderr, "\r%-70.70s",
+      (std::string(trace) + ", " + std::string(policy) + ": " +
+        std::to_string(static_cast<int>(100 * share)) + " %")
+        .c_str());
   };
 }
 

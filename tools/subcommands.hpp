@@ -6,7 +6,8 @@ class App;
 
 namespace leat::tools {
 
-/// What ends the program with a message and exit code 1 is thrown as leat::error from a subcommand's callback.
+/// What ends the program with a message and exit code 1 is thrown as leat::error from a subcommand's
+/// callback.
 
 /// `leat sim`: policies against traces, on a virtual clock.
 void add_sim(CLI::App& to);

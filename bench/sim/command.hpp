@@ -24,8 +24,8 @@ struct sim_options {
 
   /// Played where no file is given; what Azure's traces do not tell is drawn with it.
   generated_options generated;
-  std::size_t seeds = 3;       ///< workloads of the generator, from its seed on
-  std::string shape = "dags";  ///< "dags" or "runs": see `dag_options::depth`
+  std::size_t seeds = 3;      ///< workloads of the generator, from its seed on
+  std::string shape = "dags"; ///< "dags" or "runs": see `dag_options::depth`
 
   std::string json; ///< files to write; empty: none
   std::string svg;

@@ -25,8 +25,7 @@ struct timed_run {
 timed_run run_one(workload const& w, policy_entry const& p, comparison_options const& o) {
   auto engine = o.engine;
   if (engine.node.bytes_max == 0)
-    engine.node.bytes_max =
-      static_cast<std::size_t>(o.memory_share * static_cast<double>(w.bytes_of_all()));
+    engine.node.bytes_max = static_cast<std::size_t>(o.memory_share * static_cast<double>(w.bytes_of_all()));
   if (engine.node.at_hand_max == 0)
     engine.node.at_hand_max = engine.node.bytes_max;
   if (o.progress)

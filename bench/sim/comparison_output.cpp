@@ -68,15 +68,15 @@ std::string worst_block(comparison_of_policies const& c) {
   for (std::size_t p = 0; p < c.policies.size(); ++p) {
     auto const& t = c.worst(p);
     auto const& f = t.of[p];
-    rows.push_back({c.policies[p], cell(f.G), cell(f.mean), cell(f.p99), cell(f.cold_ratio),
-      cell(f.idle_GBs), t.name});
+    rows.push_back(
+      {c.policies[p], cell(f.G), cell(f.mean), cell(f.p99), cell(f.cold_ratio), cell(f.idle_GBs), t.name});
   }
   return aligned(rows) + '\n';
 }
 
 template <class Values>
-diagram by_place(comparison_of_policies const& c, std::string title, std::string x, std::string y,
-  Values values) {
+diagram by_place(
+  comparison_of_policies const& c, std::string title, std::string x, std::string y, Values values) {
   diagram out{std::move(title), std::move(x), std::move(y)};
   for (std::size_t p = 0; p < c.policies.size(); ++p) {
     series line{c.policies[p], p};

@@ -10,7 +10,11 @@ namespace {
 class engine {
 public:
   engine(workload const& w, start_policy& policy, engine_options const& o)
-      : w_(w), policy_(policy), o_(o), node_(w, o.node, policy, events_), calls_(w.calls.size()),
+      : w_(w),
+        policy_(policy),
+        o_(o),
+        node_(w, o.node, policy, events_),
+        calls_(w.calls.size()),
         level_(levels_of(w)) {
     auto const share = std::clamp(o.unmeasured_share, 0.0, 1.0);
     out_.first_measured = static_cast<std::size_t>(share * static_cast<double>(w.requests.size()));

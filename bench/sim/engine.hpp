@@ -53,7 +53,7 @@ struct run_outcome {
   cold_count inner;                      ///< calls that calls make
   std::vector<cold_count> by_level;      ///< of the tree, from 1 for the root; the last for all deeper ones
   node_tally node;
-  nanoseconds span{}; ///< measured, in virtual time
+  nanoseconds span{};      ///< measured, in virtual time
   std::uint64_t calls = 0; ///< played, those not measured among them
 };
 

@@ -125,7 +125,8 @@ std::vector<std::uint32_t> depths_of(workload const& w) {
   auto const levels = levels_of(w);
   std::vector<std::uint32_t> out;
   for (std::size_t r = 0; r < w.requests.size(); ++r)
-    out.push_back(*std::max_element(levels.begin() + w.requests[r].first_call, levels.begin() + w.calls_end(r)));
+    out.push_back(
+      *std::max_element(levels.begin() + w.requests[r].first_call, levels.begin() + w.calls_end(r)));
   return out;
 }
 

@@ -10,7 +10,7 @@ void add_versions(workload& to, call_generator const& from, generated_options co
   for (auto const& c : from.versions()) {
     simulated_version v;
     auto const number = to.versions.size();
-    auto const kind = number < o.calls.dags.entries ? "entry"
+    auto const kind = number < o.calls.dags.entries                       ? "entry"
                       : number < o.calls.dags.entries + o.calls.dags.hubs ? "hub"
                                                                           : "stage";
     v.name = std::string("drawn/") + kind + '-' + std::to_string(number) + "@1.0.0";
@@ -60,7 +60,8 @@ nanoseconds from_seconds(double x) {
   return nanoseconds(std::llround(x * 1e9));
 }
 
-std::array<nanoseconds, readiness_count> load_steps(double seconds, double fetch_share, double warm_up_share) {
+std::array<nanoseconds, readiness_count> load_steps(
+  double seconds, double fetch_share, double warm_up_share) {
   auto const fetch = from_seconds(seconds * fetch_share);
   auto const warm_up = from_seconds(seconds * warm_up_share);
   return {nanoseconds(0), fetch, from_seconds(seconds) - fetch - warm_up, warm_up};

@@ -26,8 +26,8 @@ enum class occupation : std::uint8_t { gone, loading, idle, taken };
 /// One instance of a version on the simulated node.
 struct instance {
   std::uint32_t version = none;
-  std::uint32_t working = 0;       ///< calls that it works for
-  std::uint32_t open = 0;          ///< and those that wait for their callees as well
+  std::uint32_t working = 0;         ///< calls that it works for
+  std::uint32_t open = 0;            ///< and those that wait for their callees as well
   std::uint32_t resume_first = none; ///< calls whose callees are done, and that wait for a slot here
   std::uint32_t resume_last = none;
   links in_pool; ///< among the idle ones of its version, or among those that could take one more call
@@ -38,7 +38,7 @@ struct instance {
   occupation at = occupation::gone;
   readiness level = readiness::cold;
   bool unused_ahead = false; ///< started ahead of a call, and none has come to it
-  bool roomy = false; ///< taken, and could take one more
+  bool roomy = false;        ///< taken, and could take one more
 };
 
 /// Byte-nanoseconds by what instances were at, and what became of starts.

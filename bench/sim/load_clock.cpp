@@ -17,9 +17,9 @@ load_clock::done load_clock::end(nanoseconds now) {
   // The moment was rounded up to a nanosecond.
   clock_ = std::max(clock_, l.finish);
   running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(first_));
-  plan();
   auto const took = now - l.began;
   auto const n = (neighbours_ - l.neighbours_then) / std::max(1.0, static_cast<double>(took.count()));
+  plan();
   return {l.id, took, std::max(0.0, n - 1)};
 }
 

@@ -40,7 +40,7 @@ private:
   struct load {
     std::uint32_t id;
     nanoseconds began;
-    double finish;         ///< by this clock
+    double finish;          ///< by this clock
     double neighbours_then; ///< integral of the number of loads over time
   };
 

@@ -3,8 +3,14 @@
 namespace leat::bench {
 
 node::node(workload const& w, node_options const& o, start_policy& policy, event_heap& timers)
-    : w_(w), o_(o), policy_(policy), timers_(timers), store_(w), loads_(o.start_cores, o.start_slope),
-      lines_(w.versions.size()), next_call_(w.calls.size(), none) {}
+    : w_(w),
+      o_(o),
+      policy_(policy),
+      timers_(timers),
+      store_(w),
+      loads_(o.start_cores, o.start_slope),
+      lines_(w.versions.size()),
+      next_call_(w.calls.size(), none) {}
 
 std::uint32_t node::take(std::uint32_t call, nanoseconds now) {
   auto const version = w_.calls[call].version;

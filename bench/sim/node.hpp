@@ -122,7 +122,7 @@ private:
     nanoseconds waits_since{}; ///< the first in line
     bool has_alarm = false;
     bool at_hand = false;
-    links by_use; ///< among those at hand
+    links by_use;                ///< among those at hand
     std::uint32_t looked_at = 0; ///< in the search of that number
   };
 

@@ -27,9 +27,8 @@ void node::order_start(std::uint32_t version) {
 bool node::withdraw_ahead(std::uint32_t version) {
   if (lines_[version].ahead == 0)
     return false;
-  auto const found = std::find_if(ahead_.begin(), ahead_.end(), [version](ahead_start const& a) {
-    return a.version == version && a.target != readiness::at_hand;
-  });
+  auto const found = std::find_if(ahead_.begin(), ahead_.end(),
+    [version](ahead_start const& a) { return a.version == version && a.target != readiness::at_hand; });
   found->version = none;
   --lines_[version].ahead;
   return true;

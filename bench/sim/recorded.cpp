@@ -41,8 +41,8 @@ result<call_forest> forest_of(std::vector<recorded_call> const& calls) {
 }
 
 /// The steps of one call: its callees in groups whose times overlap.
-void add_steps(workload& to, std::vector<recorded_call> const& calls, recorded_call const& c,
-  places const& children) {
+void add_steps(
+  workload& to, std::vector<recorded_call> const& calls, recorded_call const& c, places const& children) {
   auto done = c.began; // until then, all is told
   for (std::size_t i = 0; i < children.size();) {
     auto const begin = calls[children[i]].at;

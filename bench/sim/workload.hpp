@@ -23,7 +23,7 @@ struct simulated_version {
   /// What each level takes from the one before it, with no other start beside it; that of `cold` is unused.
   std::array<nanoseconds, readiness_count> step = {};
   std::uint32_t instances_max = 1; ///< 1 is the live runtime's default where something is loaded
-  std::uint32_t working_max = 1; ///< calls that one instance works for at once
+  std::uint32_t working_max = 1;   ///< calls that one instance works for at once
   /// Calls that one instance has open at once, those that wait for their callees among them. Leat's instances
   /// take others meanwhile; with 1, an instance is taken until its call has ended, as in most platforms.
   std::uint32_t open_max = 0xffff'ffff;

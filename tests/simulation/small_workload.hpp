@@ -27,9 +27,7 @@ struct small_workload {
   }
 
   /// A request of one call.
-  void request(nanoseconds at, std::uint32_t version, nanoseconds work) {
-    chain(at, {{version, work}});
-  }
+  void request(nanoseconds at, std::uint32_t version, nanoseconds work) { chain(at, {{version, work}}); }
 
   /// Each calls the next one at once, and works when it has its answer; the last one just works.
   void chain(nanoseconds at, std::vector<std::pair<std::uint32_t, nanoseconds>> const& calls) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+
 #include <unistd.h>
 
 using namespace leat;
@@ -88,10 +89,10 @@ TEST_CASE("azure: errors name line, column and what was expected", "[sim]") {
 }
 
 TEST_CASE("azure: the invocations of 2019 come within their minutes, the same each time", "[sim]") {
-  csv_file const counts("i.csv",
-    "HashOwner,HashApp,HashFunction,Trigger" + minute_names() + "o,a,f,http" + minutes("3", "2") +
-      "o,a,unknown,http" + minutes("1", "1"));
-  csv_file const durations("d.csv", duration_heading + "o,a,f,1000,5,500,2000,500,500,1000,1000,1000,2000,2000\n");
+  csv_file const counts("i.csv", "HashOwner,HashApp,HashFunction,Trigger" + minute_names() + "o,a,f,http" +
+                                   minutes("3", "2") + "o,a,unknown,http" + minutes("1", "1"));
+  csv_file const durations(
+    "d.csv", duration_heading + "o,a,f,1000,5,500,2000,500,500,1000,1000,1000,2000,2000\n");
   csv_file const memory("m.csv", "HashOwner,HashApp,SampleCount,AverageAllocatedMb\no,a,7,150\n");
   bench::azure_2019_files const files{counts.name(), durations.name(), memory.name()};
   auto const w = bench::read_azure_2019(files, {});
@@ -115,13 +116,13 @@ TEST_CASE("azure: the invocations of 2019 come within their minutes, the same ea
 }
 
 TEST_CASE("azure: what is wrong in a file of 2019 is named", "[sim]") {
-  csv_file const counts("i.csv", "HashOwner,HashApp,HashFunction,Trigger" + minute_names() + "o,a,f,http" +
-                                   minutes("3", "two"));
+  csv_file const counts(
+    "i.csv", "HashOwner,HashApp,HashFunction,Trigger" + minute_names() + "o,a,f,http" + minutes("3", "two"));
   csv_file const durations("d.csv", duration_heading + "o,a,f,1,5,5,20,5,5,10,10,10,20,20\n");
   auto const out = bench::read_azure_2019({counts.name(), durations.name(), ""}, {});
   REQUIRE_FALSE(out);
-  CHECK(out.error().message ==
-        counts.name() + ":2: column \"1440\": expected a number from 0, found \"two\"");
+  CHECK(
+    out.error().message == counts.name() + ":2: column \"1440\": expected a number from 0, found \"two\"");
   csv_file const headless("h.csv", "HashOwner,HashApp\n");
   CHECK(bench::read_azure_2019({counts.name(), headless.name(), ""}, {}).error().message ==
         headless.name() + ":1: expected a heading with the column \"HashFunction\"");

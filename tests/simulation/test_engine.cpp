@@ -1,7 +1,6 @@
+#include "bench/sim/policies/catalog.hpp"
 #include "tests/simulation/small_workload.hpp"
 #include "tests/support/catch.hpp"
-
-#include "bench/sim/policies/catalog.hpp"
 
 using namespace leat;
 using namespace leat::testing;

@@ -45,7 +45,9 @@ public:
         return;
       }
   }
-  void demoted(std::uint32_t version, readiness left, time) override { demotions.emplace_back(version, left); }
+  void demoted(std::uint32_t version, readiness left, time) override {
+    demotions.emplace_back(version, left);
+  }
   void decide(node_view const&, time now, std::vector<start_decision>& out) override {
     while (!todo.empty() && todo.begin()->first <= now) {
       out.push_back(todo.begin()->second);
@@ -236,8 +238,8 @@ TEST_CASE("node: levels are passed one by one, and what is at hand is not fetche
     s.w.requests[0].at = 10ms;
     p.todo.emplace(0ms, start(a, readiness::at_hand));
     CHECK(play(s.w, p, roomy()).requests.at(0).took == 46ms);
-    CHECK(std::count_if(p.loads.begin(), p.loads.end(),
-            [](auto const& l) { return l.to == readiness::at_hand; }) == 1);
+    CHECK(std::count_if(
+            p.loads.begin(), p.loads.end(), [](auto const& l) { return l.to == readiness::at_hand; }) == 1);
   }
 }
 

@@ -1,6 +1,3 @@
-#include "tests/simulation/small_workload.hpp"
-#include "tests/support/catch.hpp"
-
 #include "bench/sim/policies/catalog.hpp"
 #include "bench/sim/policies/clairvoyant.hpp"
 #include "bench/sim/policies/eager_path.hpp"
@@ -9,6 +6,8 @@
 #include "bench/sim/policies/hybrid_histogram.hpp"
 #include "bench/sim/policies/one_hop.hpp"
 #include "bench/sim/policies/xanadu.hpp"
+#include "tests/simulation/small_workload.hpp"
+#include "tests/support/catch.hpp"
 
 using namespace leat;
 using namespace leat::testing;
@@ -182,7 +181,8 @@ TEST_CASE("policies: the clairvoyant needs no learning, and is exactly in time",
   CHECK(out.requests.at(0).took == 100ms + 200ms + 200ms + 10ms + 200ms);
   CHECK(out.node.used_in_time == 1); // b
   CHECK(out.node.starts_ahead == 2);
-  // b is ready when it is called: it idles only when all is done. c idles from 510 ms, b from 310 ms, a never.
+  // b is ready when it is called: it idles only when all is done. c idles from 510 ms, b from 310 ms, a
+  // never.
   CHECK(out.node.idle == Approx(10 * (400e6 + 200e6)));
 }
 

@@ -14,7 +14,8 @@ result<bench::workload> read(std::string const& text) {
 }
 
 std::string const heading = "{\"leat_trace\":1}\n";
-std::string const versions = heading + R"({"version":3,"id":"a/b@1.0.0","bytes":1000,"instances_max":2,"more":[]}
+std::string const versions =
+  heading + R"({"version":3,"id":"a/b@1.0.0","bytes":1000,"instances_max":2,"more":[]}
 {"version":9,"id":"a/c@1.0.0","bytes":500}
 )";
 

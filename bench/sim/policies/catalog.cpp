@@ -24,8 +24,8 @@ std::unique_ptr<start_policy> seeing(workload const& w, policy_settings const& /
 }
 
 std::unique_ptr<start_policy> learning(workload const& /*w*/, policy_settings const& s) {
-  return std::make_unique<learned_start>(learned_start_options{
-    .byte_seconds_per_second = s.byte_seconds_per_second, .seed = s.seed});
+  return std::make_unique<learned_start>(
+    learned_start_options{.byte_seconds_per_second = s.byte_seconds_per_second, .seed = s.seed});
 }
 
 /// Every default of the interface.
@@ -37,7 +37,8 @@ constexpr std::array all = {
   policy_entry{"hybrid-histogram", "Serverless in the Wild, ATC 2020", fresh<hybrid_histogram>},
   policy_entry{"greedy-dual", "FaaSCache, ASPLOS 2021", fresh<greedy_dual>},
   policy_entry{"one-hop", "starts learned callees when their caller starts", fresh<one_hop>},
-  policy_entry{"eager-path", "starts all that a request will probably reach at its arrival", fresh<eager_path>},
+  policy_entry{
+    "eager-path", "starts all that a request will probably reach at its arrival", fresh<eager_path>},
   policy_entry{"xanadu", "most likely path, just in time; Middleware 2020", fresh<xanadu>},
   policy_entry{"leat", "Leat's own: learned paths, just in time, by benefit", learning},
   policy_entry{"clairvoyant", "knows each request's calls, times and loads at its arrival", seeing},

@@ -67,8 +67,8 @@ void clairvoyant::plan(std::uint32_t call, time need, node_view const& node, tim
   auto& state = calls_[call];
   auto const& c = w_.calls[call];
   auto& v = versions_[c.version];
-  auto const is_running = std::any_of(
-    v.running.begin(), v.running.end(), [call](auto const& one) { return one.first == call; });
+  auto const is_running =
+    std::any_of(v.running.begin(), v.running.end(), [call](auto const& one) { return one.first == call; });
   if (state.ended != never) {
     ends_[call] = state.ended;
     return;
@@ -111,8 +111,7 @@ void clairvoyant::decide(node_view const& node, time now, std::vector<start_deci
                         std::find(awaited.begin(), awaited.end(), call) != awaited.end();
     auto const ordered = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
       [&](start_decision const& d) { return d.version == next.version; });
-    if (!stands || calls_[call].need < now || will_be_there(call, node, now) ||
-        !has_room(next.version, node))
+    if (!stands || calls_[call].need < now || will_be_there(call, node, now) || !has_room(next.version, node))
       continue;
     if (ordered) { // seen by the node only afterwards
       waiting_.add(now + time(1), next.version, next.key, next.mark);

@@ -10,9 +10,9 @@
 namespace leat::bench {
 
 /// What the others are measured against: knows of each request, when it arrives, all its calls and how long
-/// they work, and how long every version loads; nothing of requests to come. Starts each version just in time,
-/// where a call would wait for longer for an instance that is there or under way, and where memory allows for
-/// it without what open requests will call. Memory and starts are bounded for it as for all.
+/// they work, and how long every version loads; nothing of requests to come. Starts each version just in
+/// time, where a call would wait for longer for an instance that is there or under way, and where memory
+/// allows for it without what open requests will call. Memory and starts are bounded for it as for all.
 ///
 /// What is idle goes by greedy-dual priorities, but what an open request will call stays. That a start takes
 /// longer beside others it does not foresee, so it is no strict bound: a policy may happen to do better.
@@ -28,8 +28,7 @@ public:
   }
   void decide(node_view const& node, time now, std::vector<start_decision>& out) override;
   time next_due() const override { return waiting_.next_due(); }
-  std::size_t victim(
-    std::vector<std::uint32_t> const& candidates, node_view const& node, time now) override;
+  std::size_t victim(std::vector<std::uint32_t> const& candidates, node_view const& node, time now) override;
 
 private:
   struct call_state {
@@ -38,7 +37,7 @@ private:
     time ended = never;
   };
   struct version_state {
-    std::vector<std::uint32_t> awaited; ///< calls that were foreseen and have not begun
+    std::vector<std::uint32_t> awaited;                  ///< calls that were foreseen and have not begun
     std::vector<std::pair<std::uint32_t, time>> running; ///< calls, and when each leaves its slot first
   };
 
@@ -52,10 +51,10 @@ private:
   std::vector<call_state> calls_;
   std::vector<version_state> versions_;
   std::vector<std::uint32_t> to_plan_; ///< calls, with all below
-  timed_starts waiting_; ///< key: call, mark: its `need`
+  timed_starts waiting_;               ///< key: call, mark: its `need`
   greedy_dual kept_;
   std::vector<std::uint32_t> not_awaited_;
-  std::vector<time> free_at_;            ///< of instances, in the order of a heap
+  std::vector<time> free_at_; ///< of instances, in the order of a heap
   std::vector<std::uint32_t> in_line_;
   std::vector<time> ends_; ///< by call: as foreseen
 };

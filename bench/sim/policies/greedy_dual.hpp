@@ -8,8 +8,8 @@
 namespace leat::bench {
 
 /// FaaSCache (Fuerst and Sharma, ASPLOS 2021): keep-alive is caching. Where memory is short, the version with
-/// the lowest priority gives up an instance: clock + frequency * start time / size, where the clock is that of
-/// its last use, and goes on to the priority of what was evicted last. Starts nothing ahead of calls.
+/// the lowest priority gives up an instance: clock + frequency * start time / size, where the clock is that
+/// of its last use, and goes on to the priority of what was evicted last. Starts nothing ahead of calls.
 ///
 /// Its clock is kept per version and not per instance: the driver asks for versions.
 class greedy_dual final : public start_policy {

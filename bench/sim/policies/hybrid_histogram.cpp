@@ -57,8 +57,7 @@ std::size_t hybrid_histogram::percentile(known const& v, double q) const {
   return bins - 1;
 }
 
-std::chrono::nanoseconds hybrid_histogram::hold(
-  std::uint32_t version, node_view const& /*node*/, time now) {
+std::chrono::nanoseconds hybrid_histogram::hold(std::uint32_t version, node_view const& /*node*/, time now) {
   auto const& v = of(version);
   if (v.open > 0)
     return bin_ * static_cast<std::int64_t>(bins); // its other calls may need it

@@ -33,7 +33,7 @@ private:
     double beyond = 0;
     std::uint32_t open = 0; ///< calls
     time idle_since = -time(1);
-    time start_at{};   ///< of the current idle time; `idle_since` where it is kept
+    time start_at{}; ///< of the current idle time; `idle_since` where it is kept
     time keep_until{};
   };
 

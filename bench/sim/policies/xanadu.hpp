@@ -39,10 +39,10 @@ private:
 
   std::size_t const depth_max_;
   first_order learned_;
-  timed_starts waiting_; ///< key: root, mark: `plan::made`
-  std::unordered_map<std::uint64_t, plan> plans_;              ///< by root call
-  std::unordered_map<std::uint64_t, std::uint64_t> root_of_;   ///< by call
-  std::vector<std::uint32_t> dropped_;                         ///< to be cancelled
+  timed_starts waiting_;                                     ///< key: root, mark: `plan::made`
+  std::unordered_map<std::uint64_t, plan> plans_;            ///< by root call
+  std::unordered_map<std::uint64_t, std::uint64_t> root_of_; ///< by call
+  std::vector<std::uint32_t> dropped_;                       ///< to be cancelled
 };
 
 } // namespace leat::bench
