@@ -126,7 +126,7 @@ void add_output(CLI::App& app, sim_options& o) {
     .add_option_function<double>(
       "--leat-weight", [&o](double gib) { o.comparison.settings.byte_seconds_per_second = gib * (1 << 30); },
       "GiB held idle for a second that are worth a second of waiting to leat; lower saves memory")
-    ->default_str("16");
+    ->default_str("1e6");
   app
     .add_option("--unmeasured", o.comparison.engine.unmeasured_share,
       "share of the requests, the first, that do not count")

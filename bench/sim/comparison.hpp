@@ -35,7 +35,7 @@ struct comparison_options {
   engine_options engine;
   /// Of what one instance of each version holds together: the memory bound, where `engine.node.bytes_max`
   /// is 0.
-  double memory_share = 0.25;
+  double memory_share = 0.5;
   std::vector<policy_entry> policies; ///< reactive and clairvoyant are added: figures are relative to them
   policy_settings settings;
   /// Called with the trace's name, the policy's and the share that is done; may be empty.

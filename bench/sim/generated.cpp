@@ -52,7 +52,7 @@ call_generator_options small_models() {
   call_generator_options out;
   out.work_ln_mean = std::log(0.008);
   out.work_sigma = 1.2;
-  out.arrivals.rate_max = 1e6;
+  out.arrivals.rate_max = 1e5;
   return out;
 }
 

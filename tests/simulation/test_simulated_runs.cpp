@@ -74,6 +74,7 @@ bench::workload drawn(std::uint64_t seed, bench::generated_options o = {}) {
   o.calls.dags.call_probability = 0.9;
   o.calls.arrivals.rate_ln_mean = 12; // several open at once
   o.calls.arrivals.rate_sigma = 0;
+  o.calls.arrivals.rate_max = 1e8;
   o.calls_max = 4'000;
   return bench::generated(o);
 }

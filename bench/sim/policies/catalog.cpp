@@ -1,5 +1,6 @@
 #include "bench/sim/policies/catalog.hpp"
 
+#include "actors/policy/learned_start.hpp"
 #include "bench/sim/policies/clairvoyant.hpp"
 #include "bench/sim/policies/eager_path.hpp"
 #include "bench/sim/policies/fixed_keep_alive.hpp"
@@ -28,6 +29,11 @@ std::unique_ptr<start_policy> learning(workload const& /*w*/, policy_settings co
     learned_start_options{.byte_seconds_per_second = s.byte_seconds_per_second, .seed = s.seed});
 }
 
+/// What the live runtime begins with: memory that is free now has its price, too.
+std::unique_ptr<start_policy> saving(workload const& /*w*/, policy_settings const& s) {
+  return std::make_unique<learned_start>(learned_start_options{.seed = s.seed});
+}
+
 /// Every default of the interface.
 class reactive final : public start_policy {};
 
@@ -41,6 +47,8 @@ constexpr std::array all = {
     "eager-path", "starts all that a request will probably reach at its arrival", fresh<eager_path>},
   policy_entry{"xanadu", "most likely path, just in time; Middleware 2020", fresh<xanadu>},
   policy_entry{"leat", "Leat's own: learned paths, just in time, by benefit", learning},
+  policy_entry{
+    "leat-saving", "the same with its default price of memory, which lets idle instances go", saving},
   policy_entry{"clairvoyant", "knows each request's calls, times and loads at its arrival", seeing},
 };
 

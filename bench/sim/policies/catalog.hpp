@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/policy/learned_start.hpp"
 #include "actors/policy/start_policy.hpp"
 #include "bench/sim/workload.hpp"
 
@@ -16,8 +15,9 @@ namespace leat::bench {
 /// What policies can be told.
 struct policy_settings {
   std::uint64_t seed = 1; ///< for those that draw numbers
-  /// Leat's: bytes held idle for a second that are worth a second of waiting; lower saves memory.
-  double byte_seconds_per_second = learned_start_options{}.byte_seconds_per_second;
+  /// Leat's: bytes held idle for a second that are worth a second of waiting. So many that all memory is used
+  /// as long as it is there, as the others use it; lower saves memory.
+  double byte_seconds_per_second = 1e6 * (1 << 30);
 };
 
 /// A policy that can be asked for by name.
