@@ -37,7 +37,8 @@ private:
     std::uint32_t step = 0;
     std::uint32_t next_child = none;
     std::uint32_t children_open = 0;
-    bool refused = false; ///< it or one that it waited for
+    readiness found = readiness::cold; ///< of its version, where it had to wait
+    bool refused = false;              ///< it or one that it waited for
   };
 
   nanoseconds next_moment() const;
@@ -159,6 +160,8 @@ void engine::arrive(std::uint32_t call, std::uint32_t request) {
     refuse(call);
   } else if (auto const instance = node_.take(call, now_); instance != none)
     begin(call, instance, false);
+  else
+    c.found = node_.found(w_.calls[call].version);
 }
 
 void engine::begin(std::uint32_t call, std::uint32_t instance, bool waited_for_start) {
@@ -245,6 +248,7 @@ void engine::count(std::uint32_t call, bool cold) {
   auto& level = out_.by_level[std::min<std::size_t>(level_[call], levels_counted) - 1];
   ++level.calls;
   level.cold += cold ? 1 : 0;
+  out_.cold_found[static_cast<std::size_t>(calls_[call].found)] += cold ? 1 : 0;
   if (level_[call] > 1) {
     ++out_.inner.calls;
     out_.inner.cold += cold ? 1 : 0;

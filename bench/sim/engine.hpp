@@ -2,6 +2,7 @@
 
 #include "bench/sim/node.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -51,7 +52,9 @@ struct run_outcome {
   std::vector<request_outcome> requests; ///< those measured, as in the workload
   std::size_t first_measured = 0;        ///< index in the workload
   cold_count inner;                      ///< calls that calls make
-  std::vector<cold_count> by_level;      ///< of the tree, from 1 for the root; the last for all deeper ones
+  std::array<std::uint64_t, readiness_count> cold_found =
+    {};                             ///< cold calls by what they found when they came
+  std::vector<cold_count> by_level; ///< of the tree, from 1 for the root; the last for all deeper ones
   node_tally node;
   nanoseconds span{};      ///< measured, in virtual time
   std::uint64_t calls = 0; ///< played, those not measured among them

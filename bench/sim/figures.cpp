@@ -36,14 +36,17 @@ double sorted_quantile(std::vector<double> const& xs, double q) {
 void add_latency(figures& out, run_outcome const& run) {
   std::vector<double> took;
   std::vector<double> exposed;
+  std::vector<double> queued;
   for (auto const& r : run.requests) {
     took.push_back(seconds(r.took));
     exposed.push_back(seconds(r.exposed));
+    queued.push_back(seconds(r.took - r.working - r.exposed));
     out.refused += r.refused ? 1 : 0;
   }
   out.requests = static_cast<double>(took.size());
   out.mean = mean_of(took);
   out.exposed_load = mean_of(exposed);
+  out.queued = mean_of(queued);
   std::sort(took.begin(), took.end());
   out.p50 = sorted_quantile(took, 0.5);
   out.p95 = sorted_quantile(took, 0.95);
@@ -112,12 +115,13 @@ std::vector<figure_name> const& figure_names() {
     {"P99", "s", &figures::p99}, {"P99.9", "s", &figures::p999}, {"G", "", &figures::G},
     {"G_request", "", &figures::G_request}, {"G_request_P95", "", &figures::G_request_p95},
     {"cold_ratio", "", &figures::cold_ratio}, {"cold_ratio_inner", "", &figures::cold_ratio_inner},
-    {"exposed_load", "s", &figures::exposed_load}, {"K", "", &figures::K}, {"K_P95", "", &figures::K_p95},
-    {"idle_GBs", "GB s", &figures::idle_GBs}, {"wasted_GBs", "GB s", &figures::wasted_GBs},
-    {"mem_amp", "", &figures::mem_amp}, {"peak_GB", "GB", &figures::peak_GB},
-    {"starts", "", &figures::starts}, {"starts_ahead", "", &figures::starts_ahead},
-    {"accuracy", "", &figures::accuracy}, {"coverage", "", &figures::coverage},
-    {"timeliness", "", &figures::timeliness}, {"refused", "", &figures::refused}};
+    {"exposed_load", "s", &figures::exposed_load}, {"queued", "s", &figures::queued}, {"K", "", &figures::K},
+    {"K_P95", "", &figures::K_p95}, {"idle_GBs", "GB s", &figures::idle_GBs},
+    {"wasted_GBs", "GB s", &figures::wasted_GBs}, {"mem_amp", "", &figures::mem_amp},
+    {"peak_GB", "GB", &figures::peak_GB}, {"starts", "", &figures::starts},
+    {"starts_ahead", "", &figures::starts_ahead}, {"accuracy", "", &figures::accuracy},
+    {"coverage", "", &figures::coverage}, {"timeliness", "", &figures::timeliness},
+    {"refused", "", &figures::refused}};
   return all;
 }
 
@@ -141,6 +145,8 @@ figures figures_of(run_outcome const& run, run_outcome const& reactive, run_outc
   auto const before = static_cast<double>(all_of(reactive).cold);
   out.cold_ratio = all.ratio();
   out.cold_ratio_inner = run.inner.ratio();
+  out.cold_at_hand = ratio(static_cast<double>(run.cold_found[1]), static_cast<double>(all.calls));
+  out.cold_constructed = ratio(static_cast<double>(run.cold_found[2]), static_cast<double>(all.calls));
   out.coverage = ratio(before - static_cast<double>(all.cold), before);
   for (auto const& level : run.by_level)
     out.cold_by_level.push_back(level.calls > 0 ? level.ratio() : nothing);

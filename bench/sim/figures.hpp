@@ -21,8 +21,11 @@ struct figures {
   double p999 = 0;
   double cold_ratio = 0;       ///< calls that waited for a start, of all
   double cold_ratio_inner = 0; ///< the same of those that calls make
+  double cold_at_hand = 0;     ///< the part of `cold_ratio` of calls that found at hand what is loaded
+  double cold_constructed = 0; ///< and of those that found an instance, and waited for its warm-up
+  double queued = 0;           ///< per request: waited on its critical path for an instance that was taken
   double exposed_load = 0;     ///< per request: waited for on its critical path
-  double K = 0;                ///< cascade factor: beyond execution, over the longest load on the path; mean
+  double K = 0; ///< cascade factor: all beyond execution, over the longest load on the path; mean
   double K_p95 = 0;
   double G = 0;             ///< oracle gap: mean end-to-end over that of the clairvoyant
   double G_request = 0;     ///< the same of each request by itself; mean

@@ -6,8 +6,9 @@
 namespace leat::bench {
 
 /// The generator's defaults, but with work as that of small models, milliseconds (assumed: ln 0.008 and 1.2),
-/// and at most a hundred thousand requests a day of an entry: what one machine can hold. The functions of a cloud, of
-/// which the median works for a second and the busiest is called a thousand times a second, fill many.
+/// and at most a hundred thousand requests a day of an entry: what one machine can hold. The functions of a
+/// cloud, of which the median works for a second and the busiest is called a thousand times a second, fill
+/// many.
 call_generator_options small_models();
 
 /// A workload of the generator.

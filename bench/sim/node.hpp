@@ -55,6 +55,12 @@ public:
   }
   /// The instance that takes the call at once, or `none`: then it waits.
   std::uint32_t take(std::uint32_t call, nanoseconds now);
+  /// The highest level below what a call needs that there is of a version now.
+  readiness found(std::uint32_t version) const noexcept {
+    return store_.idle_low_count(version) > 0 ? readiness::constructed
+           : lines_[version].at_hand          ? readiness::at_hand
+                                              : readiness::cold;
+  }
   /// For so long a call will work without a break.
   void works(std::uint32_t version, nanoseconds time) noexcept {
     auto& mean = lines_[version].work_mean;
@@ -140,6 +146,7 @@ private:
 
   bool begin_start(std::uint32_t version, readiness target, bool ahead, nanoseconds now);
   std::uint32_t instance_for(std::uint32_t version, readiness target, nanoseconds now);
+  void count_start(std::uint32_t instance, bool ahead);
   void join_fetch(std::uint32_t instance);
   void begin_ahead(nanoseconds now);
   void begin_step(std::uint32_t job, readiness from, nanoseconds now);

@@ -114,9 +114,7 @@ bool node::begin_start(std::uint32_t version, readiness target, bool ahead, nano
     if (instance == none)
       return false;
     ++l.loading;
-    ++store_.tally.starts;
-    store_.tally.starts_ahead += ahead ? 1 : 0;
-    store_[instance].unused_ahead = ahead;
+    count_start(instance, ahead);
     if (l.fetching > 0) {
       join_fetch(instance);
       return true;
@@ -133,6 +131,16 @@ bool node::begin_start(std::uint32_t version, readiness target, bool ahead, nano
   jobs_[job] = {version, instance, readiness::cold, target, ahead};
   begin_step(job, std::max(level, l.at_hand ? readiness::at_hand : readiness::cold), now);
   return true;
+}
+
+/// A start ahead that is brought further by another one is still the same; by a call, it was of use.
+void node::count_start(std::uint32_t instance, bool ahead) {
+  auto& i = store_[instance];
+  auto& tally = store_.tally;
+  ++tally.starts;
+  tally.starts_ahead += ahead && !i.unused_ahead ? 1 : 0;
+  tally.used += !ahead && i.unused_ahead ? 1 : 0;
+  i.unused_ahead = ahead;
 }
 
 /// One that is idle below the level, or a new one where memory allows for it.

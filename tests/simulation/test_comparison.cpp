@@ -35,6 +35,8 @@ TEST_CASE("comparison: figures of a chain are those computed by hand", "[sim]") 
   CHECK(reactive.p999 == Approx(0.340));
   CHECK(reactive.cold_ratio == Approx(0.5));
   CHECK(reactive.exposed_load == Approx(0.150));
+  CHECK(reactive.queued == 0);
+  CHECK(reactive.cold_at_hand == 0);
   CHECK(reactive.K == Approx(0.75)); // 300 ms over 200 ms, and 0
   CHECK(reactive.K_by_depth[1] == Approx(0.75));
   CHECK(std::isnan(reactive.K_by_depth[0]));

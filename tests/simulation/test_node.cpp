@@ -243,6 +243,30 @@ TEST_CASE("node: levels are passed one by one, and what is at hand is not fetche
   }
 }
 
+TEST_CASE("node: an instance that was constructed ahead, and is warmed up by its call, was of use", "[sim]") {
+  small_workload s;
+  auto const a = s.version(0ms, 10);
+  s.w.versions[a].step = {0ms, 0ms, 20ms, 5ms};
+  s.request(0ms, s.version(0ms), 1ms);
+  s.request(100ms, a, 1ms);
+  scripted p;
+  p.todo.emplace(10ms, start(a, readiness::constructed));
+  SECTION("by a call") {
+    auto const out = play(s.w, p, roomy());
+    CHECK(out.requests.at(1).took == 6ms);
+    CHECK(out.cold_found[static_cast<std::size_t>(readiness::constructed)] == 1);
+    CHECK(out.node.used == 1);
+    CHECK(out.node.used_in_time == 0);
+  }
+  SECTION("by another start ahead") {
+    p.todo.emplace(50ms, start(a, readiness::warmed_up));
+    auto const out = play(s.w, p, roomy());
+    CHECK(out.requests.at(1).took == 1ms);
+    CHECK(out.node.starts_ahead == 1);
+    CHECK(out.node.used_in_time == 1);
+  }
+}
+
 TEST_CASE("node: a line that is too long gets one more instance", "[sim]") {
   small_workload s;
   auto const a = s.version(10ms, 1, 4);

@@ -18,8 +18,11 @@ void eager_path::call_arrived(seen_call const& c, time now) {
       auto const known = std::any_of(wanted_.begin() + static_cast<std::ptrdiff_t>(first), wanted_.end(),
         [&](start_decision const& d) { return d.version == callee.version; });
       if (reach >= reach_min_ && !known)
-        wanted_.push_back(
-          {.version = callee.version, .for_call = c.call, .probability = reach, .needed_at = now});
+        wanted_.push_back({.version = callee.version,
+          .level = readiness::warmed_up,
+          .for_call = c.call,
+          .probability = reach,
+          .needed_at = now});
     }
     if (at + 1 == level_end) {
       level_end = wanted_.size();

@@ -73,7 +73,7 @@ void hybrid_histogram::decide(node_view const& node, time now, std::vector<start
     if (v.open > 0 || v.idle_since.count() != next.mark)
       continue;
     if (auto const there = node.instances(next.version); there.idle + there.starting == 0)
-      out.push_back({.version = next.version, .needed_at = v.keep_until});
+      out.push_back({.version = next.version, .level = readiness::warmed_up, .needed_at = v.keep_until});
   }
 }
 

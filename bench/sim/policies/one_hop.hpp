@@ -15,6 +15,7 @@ public:
     for (auto const& callee : learned_.callees(c.site.caller))
       if (callee.probability >= probability_min_)
         wanted_.push_back({.version = callee.version,
+          .level = readiness::warmed_up,
           .for_call = c.call,
           .probability = callee.probability,
           .needed_at = now + std::chrono::nanoseconds(static_cast<std::int64_t>(callee.lag))});

@@ -81,7 +81,8 @@ void xanadu::decide(node_view const& node, time now, std::vector<start_decision>
     if (there.idle + there.starting > 0)
       continue;
     p->second.begun.push_back(next.version);
-    out.push_back({.version = next.version, .for_call = next.key, .needed_at = now});
+    out.push_back(
+      {.version = next.version, .level = readiness::warmed_up, .for_call = next.key, .needed_at = now});
   }
 }
 
