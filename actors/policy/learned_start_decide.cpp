@@ -12,6 +12,8 @@ using stage = ahead_start::stage;
 
 constexpr std::size_t blocked_max = 1024;
 constexpr std::size_t reasons_max = 1024;
+/// No sooner is looked again at a start that may not have been used in time.
+constexpr auto looked_again = std::chrono::milliseconds(1);
 constexpr std::size_t unblocked_max = 32; ///< calls that are looked at when a start ends
 
 } // namespace
@@ -112,7 +114,8 @@ void learned_start::look_at_ahead(
     if (s.give_up > now)
       continue;
     if (s.at == stage::running || book_.sure(version) > 0) {
-      s.give_up = std::max(book_.sure_until(version), now + nanoseconds_of(k_.costs.load(version).p80));
+      auto const load = nanoseconds_of(k_.costs.load(version).p80);
+      s.give_up = std::max(book_.sure_until(version), now + std::max<time>(load, looked_again));
       due_.add(s.give_up, due_times::what::ahead, version);
       continue;
     }

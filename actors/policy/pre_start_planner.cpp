@@ -11,6 +11,9 @@ namespace {
 using time = std::chrono::nanoseconds;
 
 constexpr std::size_t items_max = 64;
+/// A start due within this, or within this part of the age of the call that it is for, is due.
+constexpr time soon_min = std::chrono::milliseconds(1);
+constexpr int soon_part = 64;
 constexpr double page_cache_weight = 0.05; ///< of reading what is not needed, in seconds of waiting
 
 std::uint64_t bit(std::size_t i) noexcept {
@@ -202,7 +205,9 @@ void pre_start_planner::start(
     p.behind[i] += wait(p, i, x, x.needed + nanoseconds_of(x.load.mean));
     return;
   }
-  if (x.begin > p.now) {
+  // What slides along with a call that is overdue would else be looked at again and again.
+  auto const soon = p.now + std::max<time>(soon_min, (p.now - p.c.arrived) / soon_part);
+  if (x.begin > soon) {
     p.c.due = std::min(p.c.due, x.begin);
     return;
   }

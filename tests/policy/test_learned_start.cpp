@@ -366,3 +366,19 @@ TEST_CASE("learned start: tells nothing apart that it was told twice, late or no
   CHECK(n.used + n.wasted + n.cancelled + n.refused <= n.started);
   REQUIRE(learned_start().load(policy.save()));
 }
+
+TEST_CASE("learned start: a call that waits for long is not looked at all the time", "[policy][sim]") {
+  learned_start policy(learned_start_options{.cores = 16});
+  virtual_node node(policy, chain(3, 500ms, 501ms), {});
+  run_trees(node, 40);
+  virtual_node const empty(policy, chain(3, 500ms, 501ms), {.starts_max = 64});
+  policy.call_arrived({.call = 1'000'000, .site = {.entry = 0, .caller = 0}}, node.now());
+  std::vector<start_decision> out;
+  auto now = node.now();
+  int looks = 0;
+  for (; now < node.now() + 10min && policy.next_due() != start_policy::never; ++looks) {
+    now = std::max(now, policy.next_due());
+    policy.decide(empty, now, out);
+    REQUIRE(looks < 2000);
+  }
+}
