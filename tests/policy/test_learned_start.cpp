@@ -368,13 +368,17 @@ TEST_CASE("learned start: tells nothing apart that it was told twice, late or no
 }
 
 TEST_CASE("learned start: a call that waits for long is not looked at all the time", "[policy][sim]") {
+  // For some of these, a start would be due just after the call begins.
+  auto const work = GENERATE(600ms, 625ms, 650ms, 675ms, 725ms, 750ms, 775ms, 800ms, 825ms, 850ms);
+  CAPTURE(work.count());
   learned_start policy(learned_start_options{.cores = 16});
-  virtual_node node(policy, chain(3, 500ms, 501ms), {});
+  virtual_node node(policy, chain(3, 500ms, work), {});
   run_trees(node, 40);
-  virtual_node const empty(policy, chain(3, 500ms, 501ms), {.starts_max = 64});
+  virtual_node const empty(policy, chain(3, 500ms, work), {.starts_max = 64});
   policy.call_arrived({.call = 1'000'000, .site = {.entry = 0, .caller = 0}}, node.now());
   std::vector<start_decision> out;
   auto now = node.now();
+  policy.decide(empty, now, out);
   int looks = 0;
   for (; now < node.now() + 10min && policy.next_due() != start_policy::never; ++looks) {
     now = std::max(now, policy.next_due());
