@@ -1,0 +1,157 @@
+// Whether callees are there when they are called: `./dev bench prestart`.
+//
+// Stages that really load: each has a fastText model of its own, some 40 MB, read from a file that lies in
+// the page cache. A request finds everything cold. It is sent to two runtimes in turns, one that learns and
+// one that does not, and once more to each when all is loaded: the difference is what starting cost. Divided
+// by the time that one load takes alone it is the cascade factor K (Xanadu, Middleware 2020): without
+// learning about as much as stages follow one another.
+
+#include "bench/plot.hpp"
+#include "bench/report.hpp"
+#include "bench/staged.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace leat::bench {
+
+namespace {
+
+constexpr std::size_t learned_from = 16; ///< requests before it is measured
+
+struct measured {
+  std::vector<double> k;       ///< cascade factors
+  std::vector<double> seconds; ///< of cold requests
+  double idle = 0;             ///< instance-seconds, ready and not used
+};
+
+struct outcome {
+  std::string name;
+  std::size_t depth; ///< stages that follow one another
+  measured learned;
+  measured reactive;
+  double eager_idle = 0; ///< had everything been started when the request came
+  std::uint64_t pre_starts = 0;
+};
+
+/// One cold request, and the same again when it finds all it needs.
+staged_runtime::request measure(staged_runtime& rt, std::uint64_t index, double load, measured& into) {
+  rt.chill();
+  auto const cold = rt.ask(index);
+  auto const warm = rt.ask(index);
+  into.seconds.push_back(cold.seconds);
+  into.k.push_back((cold.seconds - warm.seconds) / load);
+  into.idle += cold.idle_seconds;
+  return warm;
+}
+
+/// What would stand ready and unused had every stage been started with the request, beside no other.
+double eager(staged_runtime::request const& warm, double load) {
+  double out = 0;
+  for (auto const begun : warm.begun)
+    out += std::max(0.0, (begun < 0 ? warm.seconds : begun) - load);
+  return out;
+}
+
+outcome run(shape const& s, std::size_t depth, std::string const& model, double load, std::size_t requests) {
+  outcome out{s.name, depth, {}, {}, 0, 0};
+  staged_runtime learns(s, model, true);
+  staged_runtime reacts(s, model, false);
+  std::uint64_t index = 0;
+  for (; index < learned_from; ++index) {
+    learns.chill();
+    learns.ask(index);
+  }
+  learns.chill();
+  auto const wasted = learns.wasted_seconds();
+  auto const started = learns.pre_starts();
+  for (std::size_t i = 0; i < requests; ++i, ++index) {
+    std::fprintf(stderr, "\r%s: request %zu of %zu ", s.name.c_str(), i + 1, requests);
+    auto const warm = measure(learns, index, load, out.learned);
+    measure(reacts, index, load, out.reactive);
+    out.eager_idle += eager(warm, load);
+  }
+  learns.chill();
+  std::fprintf(stderr, "\r%70s\r", "");
+  out.learned.idle += learns.wasted_seconds() - wasted;
+  out.pre_starts = learns.pre_starts() - started;
+  return out;
+}
+
+double mean(std::vector<double> const& xs) {
+  double sum = 0;
+  for (auto const x : xs)
+    sum += x;
+  return sum / static_cast<double>(xs.size());
+}
+
+double rounded(double x) {
+  return std::round(100 * x) / 100;
+}
+
+void add_table(report& out, std::vector<outcome> const& all) {
+  table t{"cascade factor K: time lost to loads by the time that one load takes",
+    {"shape", "K reactive, mean", "K learned, mean", "P95", "idle to eager, %", "starts ahead a request"}};
+  for (auto const& o : all)
+    t.rows.push_back({o.name, rounded(mean(o.reactive.k)), rounded(mean(o.learned.k)),
+      rounded(quantile(o.learned.k, 0.95)), std::round(100 * o.learned.idle / o.eager_idle),
+      rounded(static_cast<double>(o.pre_starts) / static_cast<double>(o.learned.k.size()))});
+  out.add(std::move(t));
+}
+
+void add_targets(report& out, std::vector<outcome> const& chains, outcome const& chance) {
+  std::vector<double> k;
+  double idle = 0;
+  double eager_idle = 0;
+  for (auto const& o : chains) {
+    k.insert(k.end(), o.learned.k.begin(), o.learned.k.end());
+    idle += o.learned.idle;
+    eager_idle += o.eager_idle;
+  }
+  out.add(figure{"K of chains and trees, mean (<= 1.10)", mean(k), ""});
+  out.add(figure{"K of chains and trees, P95 (<= 1.3)", quantile(k, 0.95), ""});
+  out.add(figure{"idle memory to that of starting all at once (<= 20)", 100 * idle / eager_idle, "%"});
+  out.add(figure{chance.name + ", P99 to reactive (<= 1.05)",
+    quantile(chance.learned.seconds, 0.99) / quantile(chance.reactive.seconds, 0.99), ""});
+}
+
+diagram plot(std::vector<outcome> const& chains) {
+  diagram out{"Chains of models", "stages that follow one another", "cascade factor K, mean"};
+  series reactive{"on demand", 0};
+  series learned{"learned", 1};
+  for (auto const& o : chains) {
+    if (o.name.rfind("chain", 0) != 0)
+      continue;
+    reactive.points.emplace_back(static_cast<double>(o.depth), mean(o.reactive.k));
+    learned.points.emplace_back(static_cast<double>(o.depth), mean(o.learned.k));
+  }
+  out.lines = {std::move(reactive), std::move(learned)};
+  return out;
+}
+
+} // namespace
+
+} // namespace leat::bench
+
+int main(int argc, char** argv) {
+  using namespace leat::bench;
+  auto const options = parse_command_line(argc, argv, "Whether callees are loaded when they are called");
+  auto const requests = options.rounds != 0 ? options.rounds : 20;
+  auto const model = model_file();
+  auto const load = load_seconds(model);
+  report out("prestart");
+  std::vector<outcome> all;
+  for (std::size_t const depth : {2, 4, 8, 16})
+    all.push_back(run(chain(depth), depth, model, load, requests));
+  all.push_back(run(branching_tree(4), 4, model, load, requests));
+  auto const chance = run(lottery(12), 2, model, load, 2 * requests);
+  out.add(figure{"one load, alone", 1e3 * load, "ms"});
+  add_targets(out, all, chance);
+  auto const chains = all;
+  all.push_back(chance);
+  add_table(out, all);
+  out.print();
+  out.write(options.json);
+  write_plot(options.svg, "Starting callees before they are called", {plot(chains)});
+}

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <leat/leat.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace leat::bench {
+
+/// Which stages a stage calls: one of `choices` per group, all groups at once.
+struct stage {
+  std::vector<std::vector<std::size_t>> groups = {}; ///< of places in the shape
+};
+
+/// Stages that call one another; the first is the entry. Each has a model of its own to load.
+struct shape {
+  std::string name;
+  std::vector<stage> stages;
+};
+
+shape chain(std::size_t depth);
+/// Every stage but the last ones makes two calls at once, one of them to one of two stages.
+shape branching_tree(std::size_t depth);
+/// The entry calls one of so many, each as likely as the others.
+shape lottery(std::size_t callees);
+
+/// A fastText model in a file, made where it is not there yet. Some 40 MB.
+std::string model_file();
+/// What loading it takes alone, in seconds: the median of some.
+double load_seconds(std::string const& model);
+
+/// A runtime with the stages of one shape.
+class staged_runtime {
+public:
+  static constexpr std::chrono::milliseconds before{20}; ///< that a stage takes until it calls others
+  static constexpr std::chrono::milliseconds after{5};   ///< and after they have answered
+
+  staged_runtime(shape const& s, std::string const& model, bool learning);
+
+  /// Stops all instances: the next request finds everything cold.
+  void chill();
+
+  struct request {
+    double seconds;            ///< from the call to the answer
+    double idle_seconds;       ///< that instances started ahead stood ready before they were used
+    std::vector<double> begun; ///< by stage: seconds from the call until it was called; below 0: it was not
+  };
+  /// Request number `index`: which stages it goes through is decided by that alone.
+  request ask(std::uint64_t index);
+
+  /// Instances' seconds between ready and end, of those started ahead and never used, since the beginning.
+  double wasted_seconds() const;
+  std::uint64_t pre_starts() const;
+
+private:
+  leat::algorithm make(std::size_t place, std::string const& model) const;
+
+  shape const shape_;
+  leat::runtime rt_;
+};
+
+} // namespace leat::bench
