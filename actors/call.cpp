@@ -44,6 +44,7 @@ call::call(origin from, value input, call_options const& options)
     deadline_ = parent_->deadline_;
     collecting_ = parent_->collecting_;
     priority_ = parent_->priority_;
+    observed_ = parent_->observed_;
   }
   priority_ = options.priority.value_or(priority_);
   if (!options.timeout)
@@ -62,6 +63,13 @@ call::~call() {
 call* call::caller() const noexcept {
   call* p = parent_.get();
   while (p && p->kind_ != kind::algorithm)
+    p = p->parent_.get();
+  return p;
+}
+
+call* call::known_parent() const noexcept {
+  call* p = parent_.get();
+  while (p && p->known_as_ == observation::none)
     p = p->parent_.get();
   return p;
 }
@@ -203,6 +211,10 @@ bool call::begin(leat::instance& where, clock::time_point now) {
   progress::set(progress_.attempts, attempts_);
   if (attempts == 0)
     progress::set(progress_.started, since_begin(now));
+  if (auto const note = where.take_ahead_note(); note != 0)
+    path_->began_on(note, *this, now);
+  if (seen() && attempts == 0)
+    path_->began(*this, now);
   auto accepted = where.home().contract().accepts(input_);
   if (!accepted)
     end(std::move(accepted).error());

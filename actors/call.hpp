@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ahead/observation_queue.hpp"
 #include "actors/memo/dependencies.hpp"
 #include "actors/memo/step_log.hpp"
 #include "actors/progress.hpp"
@@ -119,6 +120,21 @@ public:
 
   published const* target() const noexcept { return target_; }
   void aim_at(published const& target) noexcept { target_ = &target; }
+
+  // -- what is learned from it
+  // -----------------------------------------------------------------------------------
+
+  /// Its name in observations: an ordinal, or a pipeline; `observation::none` where it is transparent.
+  std::uint32_t known_as() const noexcept { return known_as_; }
+  void know_as(std::uint32_t what) noexcept { known_as_ = what; }
+  /// The nearest ancestor that is not transparent.
+  call* known_parent() const noexcept;
+  /// Of a root: what happens to its tree is told to those who learn from it.
+  void observe_tree() noexcept { observed_ = true; }
+  bool in_observed_tree() const noexcept { return observed_; }
+  /// They were told that it needs an instance.
+  bool seen() const noexcept { return seen_.load(std::memory_order_relaxed); }
+  void note_seen() noexcept { seen_.store(true, std::memory_order_relaxed); }
 
   // -- the outcome
   // ------------------------------------------------------------------------------------------------
@@ -272,6 +288,9 @@ private:
   std::atomic<bool> in_a_line_{false};
   bool has_timer_ = false;
   bool collecting_ = false;
+  bool observed_ = false;
+  std::atomic<bool> seen_{false};
+  std::uint32_t known_as_ = observation::none;
   std::uint32_t depth_;
   call_path* const path_;
   call_ptr const parent_;

@@ -51,6 +51,8 @@ call_path::call_path(runtime_options options, std::size_t threads, std::shared_p
           .archive = [this](call const& c, dependencies const& ds,
                        std::chrono::nanoseconds cost) { keep_on_disk(c, ds, cost); },
           .saved = [this](call const& c, std::chrono::nanoseconds cost) { count_saved(c, cost); }}) {
+  if (options_.learning.enabled)
+    ahead_ = make_forerunner();
   if (!options_.data.empty() && memo_.enabled() && options_.memo.disk_bytes_max > 0)
     open_archive();
 }
@@ -78,12 +80,19 @@ call_ptr call_path::start(asker by, std::string_view reference, call_options con
   if (found->shadow && !c->tree().shadow)
     shadow(*c, *found->shadow);
   if (enter(*c) && !recall(*c, pool))
-    pool.admit(*c);
+    place(*c, pool);
   return c;
 }
 
 void call_path::run(call& c) {
-  pool_of(*c.target()).admit(c);
+  place(c, pool_of(*c.target()));
+}
+
+/// Steps 4 and 5.
+void call_path::place(call& c, pool& where) {
+  if (c.in_observed_tree())
+    observe(c, observation::kind::arrived, call::clock::now());
+  where.admit(c);
 }
 
 call_ptr call_path::open(asker by, call::kind kind, call_options const& options) {
@@ -118,6 +127,8 @@ call_ptr call_path::make(asker by, call::kind kind, call_options const& options,
     tree.trace_parent = options.trace_parent;
     if (options.trace_parent)
       trace_parents_.keep(id, *options.trace_parent);
+    if (ahead_ && kind != call::kind::pause && ahead_->admits_tree())
+      c->observe_tree();
   }
   return c;
 }
@@ -192,6 +203,7 @@ result<resolution> call_path::aim(call& c, std::string_view text) {
     return refuse(c, asked->name, permitted);
   if (found) {
     c.aim_at(*found->target);
+    c.know_as(found->target->ordinal);
     c.span().how = how_resolved(*asked, *entry, *found->target);
   }
   return found;
@@ -285,6 +297,7 @@ call_ptr call_path::copy_of(call const& c, published const& version, memo_use me
   copy->tree().affinity = c.tree().affinity;
   copy->tree().shadow = true;
   copy->aim_at(version);
+  copy->know_as(version.ordinal);
   pool_of(version).metrics().count(counter::calls);
   return copy;
 }
@@ -329,6 +342,8 @@ void call_path::ended(call& c) noexcept {
     if (c.by_chance() || (is_by_chance(c.outcome()) && c.outcome().error().code != errc::cancelled))
       parent->note_chance();
   auto const now = call::clock::now();
+  if (c.seen())
+    observe(c, observation::kind::ended, now);
   if (c.collecting()) {
     auto const depends_on = std::make_shared<dependencies const>(c.take_dependencies());
     if (auto* parent = c.parent(); parent && parent->collecting()) {
@@ -423,6 +438,8 @@ pool& call_path::pool_of(published const& target) {
 
 void call_path::versions_changed(name_id algorithm) {
   auto const snapshot = ledger_->catalog();
+  if (ahead_)
+    ahead_->versions_changed();
   std::vector<pool*> pools;
   {
     std::lock_guard hold(pools_lock_);
@@ -492,6 +509,10 @@ metrics_snapshot call_path::metrics() const {
   }
   out.memo_entries = memo_.entry_count();
   out.memo_bytes = memo_.byte_count();
+  if (ahead_) {
+    auto const learned = ahead_->counters();
+    out.learning = {learned.muted, ahead_->lost(), learned.wasted_byte_seconds};
+  }
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ahead/forerunner.hpp"
 #include "actors/call.hpp"
 #include "actors/memo/memo_archive.hpp"
 #include "actors/memo/memo_sweeper.hpp"
@@ -44,7 +45,7 @@ public:
   ~call_path();
 
   /// How instances are ordered from the supervisor. Before the first call.
-  void on_order(std::function<void(pool&, std::size_t)> order) { around_.order = std::move(order); }
+  void on_order(std::function<void(start_order const&)> order) { around_.order = std::move(order); }
   /// How pools are rung later, where not by the timer. Before the first call.
   void on_alarm(std::function<void(pool&, pool::alarm, std::chrono::nanoseconds)> set) {
     around_.set_alarm = std::move(set);
@@ -92,8 +93,10 @@ public:
   bool wait_for_roots(call::clock::time_point until);
   /// Refuses new calls and ends the open ones; how many roots that were. What runs is not waited for.
   std::size_t close();
-  /// Ends the threads of timer and memo. When it is closed: then no call waits for a time any more.
-  void stop_timer() {
+  /// Ends the threads of timer, memo and learning. When it is closed: then no call waits for a time any more.
+  void stop_threads() {
+    if (ahead_)
+      ahead_->stop();
     sweeper_.stop();
     if (archive_)
       archive_->close();
@@ -104,6 +107,15 @@ public:
   void versions_changed(name_id algorithm);
 
   metrics_snapshot metrics() const;
+
+  /// Null where nothing is learned.
+  forerunner* ahead() const noexcept { return ahead_.get(); }
+  /// A call that is observed begins to run.
+  void began(call& c, call::clock::time_point now) noexcept;
+  /// A call runs on an instance that was started ahead of it.
+  void began_on(std::uint32_t note, call& c, call::clock::time_point now) noexcept;
+  /// The group that `c` is stands for this pipeline.
+  void name_pipeline(call& c, std::vector<std::string_view> const& stages);
 
   /// What a call would find in the memo, were it made now.
   result<memo_explanation> explain_memo(
@@ -161,6 +173,13 @@ private:
   void restore(call& c, memo_archive::restored found);
   void open_archive();
   void count_saved(call const& c, std::chrono::nanoseconds cost);
+  std::unique_ptr<forerunner> make_forerunner();
+  void place(call& c, pool& where);
+  void observe(
+    call& c, observation::kind what, call::clock::time_point now, std::int64_t exposed = 0) noexcept;
+  void declare_pipeline(call& c, std::vector<std::string_view> const& stages, call::clock::time_point now);
+  void tell_learned(call_tree_report& tree) const;
+  pool* pool_named(std::string_view id);
   void keep_on_disk(call const& c, dependencies const& ds, std::chrono::nanoseconds cost);
   published const* version_of(std::uint32_t ordinal) const;
   void forget_on_disk(std::vector<std::uint32_t> const& versions);
@@ -185,6 +204,7 @@ private:
   std::unique_ptr<memo_archive> archive_; ///< none: nothing is kept on disk
   memo_sweeper sweeper_{
     [this](std::uint32_t version, std::function<bool()> const& go_on) { memo_.free(version, go_on); }};
+  std::unique_ptr<forerunner> ahead_;
   timer timer_;
   run_watch watch_{*this};
   alignas(64) std::atomic<std::uint64_t> last_ids_{0}; ///< blocks of `ids_at_once` that were given to threads

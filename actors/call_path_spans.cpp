@@ -53,8 +53,10 @@ void call_path::record(call& c, call::clock::time_point now) noexcept {
     if (s.attempts > 0) {
       metrics.queued(nanoseconds(s.started - s.admitted));
       metrics.ran(nanoseconds(s.run));
-      if ((s.marks & span_record::cold) != 0)
+      if ((s.marks & span_record::cold) != 0) {
         metrics.count(version_metrics::counter::cold_starts);
+        metrics.count(version_metrics::counter::exposed_load, std::min(s.load, s.started - s.admitted));
+      }
     }
   }
   recorder_.write(s);
@@ -93,9 +95,11 @@ result<call_tree_report> call_path::explain(std::uint64_t id) const {
   if (tree.spans.empty())
     return error(errc::not_found,
       "no call " + std::to_string(id) + " is remembered: it has not ended, was too long ago, or never was");
-  return report_of(tree, {.name_of = [this](std::uint32_t ordinal) { return version_id(ordinal); },
-                           .log = &log_,
-                           .trace = trace_of_root(tree.root)});
+  auto out = report_of(tree, {.name_of = [this](std::uint32_t ordinal) { return version_id(ordinal); },
+                               .log = &log_,
+                               .trace = trace_of_root(tree.root)});
+  tell_learned(out);
+  return out;
 }
 
 std::vector<span> call_path::roots_only(std::vector<span_record> const& records) const {

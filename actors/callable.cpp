@@ -66,6 +66,12 @@ callable callable::with(call_options options) const {
 reply pipeline::pipe(value input) const {
   auto const& first = stages_.front();
   auto group = first.path().open({first.parent_, first.who_}, call::kind::group, options_);
+  if (auto& path = first.path(); path.ahead() != nullptr) {
+    std::vector<std::string_view> names;
+    for (auto const& stage : stages_)
+      names.emplace_back(stage.reference_);
+    path.name_pipeline(*group, names);
+  }
   (new stage_runner(group, stages_))->run(std::move(input));
   return reply(std::move(group));
 }

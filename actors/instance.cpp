@@ -274,6 +274,7 @@ void instance::reborn(std::shared_ptr<void const> state) {
   leave_seen_ = false;
   left_ = false;
   proved_ = false;
+  ahead_ = 0;
 }
 
 } // namespace leat

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include <boost/intrusive/list.hpp>
 
@@ -95,6 +96,13 @@ public:
   /// twice, and else ends.
   void die() noexcept;
 
+  /// It was started before it was called; see `start_notes`. Before it is placed on.
+  void started_ahead(std::uint32_t note) noexcept { ahead_ = note; }
+  /// The note of a start ahead, until the first call runs here; 0: none. By the actor alone, or after its
+  /// end.
+  std::uint32_t ahead_note() const noexcept { return ahead_; }
+  std::uint32_t take_ahead_note() noexcept { return std::exchange(ahead_, 0); }
+
   /// Whether nobody is about to wake the actor of the life that is over.
   bool may_be_reborn() const noexcept { return wakers_.load() == 0; }
   /// Begins the next life. Nothing comes in before `on_wake`.
@@ -122,6 +130,7 @@ private:
   sleeper sleeper_{};
   std::atomic<std::uint32_t> wakers_{0}; ///< threads between `push` and having woken the actor
   std::atomic<std::uint32_t> life_{1};
+  std::uint32_t ahead_ = 0;
   std::atomic<bool> poked_{false};
   std::atomic<bool> leaving_{false};
   std::atomic<bool> leave_seen_{false};

@@ -76,9 +76,11 @@ instance_worker::behavior_type instance_worker::make_behavior() {
 }
 
 void instance_worker::on_exit() {
-  runs_->home().remove(*runs_);
+  auto& home = runs_->home();
+  home.remove(*runs_);
+  instance_over const over{this, &home, runs_->ahead_note(), call::clock::now() - runs_->last_active()};
   runs_->die();
-  caf::anon_send(std::exchange(starter_, nullptr), instance_over{this});
+  caf::anon_send(std::exchange(starter_, nullptr), over);
 }
 
 void instance_worker::wake() {

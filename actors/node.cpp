@@ -19,10 +19,10 @@ caf::atom_value policy_of(scheduling how) {
 } // namespace
 
 struct node::actors {
-  actors(std::size_t threads, scheduling how, std::size_t loads_max)
+  actors(std::size_t threads, scheduling how, std::size_t loads_max, forerunner* ahead)
       : system((config.set("scheduler.max-threads", threads), config.set("scheduler.policy", policy_of(how)),
           config)),
-        supervisor(system.spawn(run_supervisor, loads_max)) {}
+        supervisor(system.spawn(run_supervisor, loads_max, ahead)) {}
 
   caf::actor_system_config config;
   caf::actor_system system; // its destructor waits for all actors
@@ -30,18 +30,19 @@ struct node::actors {
 };
 
 node::node(std::shared_ptr<call_path> path, std::size_t threads, scheduling how, std::size_t loads_max)
-    : path_(std::move(path)), actors_(std::make_unique<actors>(threads, how, loads_max)) {
+    : path_(std::move(path)), actors_(std::make_unique<actors>(threads, how, loads_max, path_->ahead())) {
   // Weak: whoever calls or publishes meanwhile may order when the actor system is gone.
-  path_->on_order(
-    [to = caf::actor_cast<caf::weak_actor_ptr>(actors_->supervisor)](pool& where, std::size_t count) {
-      if (auto const alive = to.lock())
-        caf::anon_send(caf::actor_cast<supervisor_actor>(alive), start_order{&where, count});
-    });
+  path_->on_order([to = caf::actor_cast<caf::weak_actor_ptr>(actors_->supervisor)](start_order const& order) {
+    if (auto const alive = to.lock())
+      caf::anon_send(caf::actor_cast<supervisor_actor>(alive), order);
+  });
+  if (auto* ahead = path_->ahead())
+    ahead->begin();
 }
 
 node::~node() {
   path_->close();
-  path_->stop_timer();
+  path_->stop_threads();
   caf::anon_send_exit(actors_->supervisor, caf::exit_reason::user_shutdown);
 }
 

@@ -5,9 +5,11 @@
 #include "actors/memo/memo_account.hpp"
 #include "actors/policy/batch_sizer.hpp"
 #include "actors/policy/moving_mean.hpp"
+#include "actors/policy/start_policy.hpp"
 #include "actors/pool_health.hpp"
 #include "actors/pool_plan.hpp"
 #include "actors/slots.hpp"
+#include "actors/start_order.hpp"
 #include "actors/telemetry/version_metrics.hpp"
 #include "actors/value_contract.hpp"
 #include "actors/waiting_line.hpp"
@@ -48,12 +50,12 @@ namespace leat {
 class pool {
 public:
   /// Something to be looked at when a time has passed.
-  enum class alarm : std::uint8_t { start, linger, crowd, idle };
+  enum class alarm : std::uint8_t { start, linger, crowd, idle, hold, hurry };
 
   struct environment {
     std::size_t threads; ///< of the scheduler
-    /// Asks the supervisor to start so many more instances, each of which ends in `add` or `load_failed`.
-    std::function<void(pool&, std::size_t)> order;
+    /// Asks the supervisor for instances, each of which ends in `add`, `load_failed` or `start_dropped`.
+    std::function<void(start_order const&)> order;
     /// Has `pool::ring` called after a time; not at all where the runtime ends.
     std::function<void(pool&, alarm, std::chrono::nanoseconds)> set_alarm;
     supervision_options supervision;
@@ -112,8 +114,23 @@ public:
   /// The record for an instance that is about to start: one whose actor has died is used again.
   instance& make_instance(std::shared_ptr<void const> state);
   /// Ordered instances are ready, each with as many records as it runs calls at once. `load` is what one
-  /// took.
-  void add(std::vector<instance*> const& ready, std::chrono::nanoseconds load);
+  /// took. `note`: of a start ahead of calls, else 0.
+  void add(std::vector<instance*> const& ready, std::chrono::nanoseconds load, std::uint32_t note = 0);
+  /// Has one more started before it is called, where that is possible: false where it is closed, in trouble
+  /// or as large as it may become. `note` says why: see `start_notes`.
+  bool start_ahead(std::uint32_t note);
+  /// Has the start that was ordered ahead dropped, unless its load has begun or a call waits for it.
+  void cancel_ahead();
+  /// The load of one that was ordered ahead begins.
+  void ahead_begins();
+  /// What was ordered ahead was not started.
+  void start_dropped();
+  /// Stops the instance that has been idle for longest; false where none is, beyond those that are kept.
+  bool stop_one();
+  /// How long instances may be idle from now on, at most; never longer than the version's limits say.
+  void hold_idle(std::chrono::nanoseconds at_most);
+  /// What there is, for those who decide about starts. Counts calls that can run at once as instances.
+  version_instances present() const;
   /// An ordered instance could not be loaded.
   void load_failed(error const& why);
   /// An instance's actor ends: nothing is placed on it any more.
@@ -166,14 +183,15 @@ private:
   bool take_out(instance& one);
   void failed(error const& why);
   void carry_out(chores const& all);
-  void stop_idle();
+  void stop_idle(alarm by);
+  std::chrono::nanoseconds idle_timeout() const;
   void fail_waiting(error const& why);
   bool passes_circuit(call& c);
 
   published_ptr const version_;
   pool_plan const plan_;
   value_contract const contract_;
-  std::function<void(pool&, std::size_t)> const order_;
+  std::function<void(start_order const&)> const order_;
   std::function<void(pool&, alarm, std::chrono::nanoseconds)> const set_alarm_;
   std::chrono::nanoseconds const long_run_;
   version_metrics metrics_;
@@ -193,10 +211,13 @@ private:
   waiting_line line_;
   batch_sizer sizer_;
   pool_health health_;
-  std::size_t ordered_ = 0; ///< starts under way or put off
+  std::atomic<std::size_t> ordered_{0}; ///< starts under way or put off; written under the lock
+  std::size_t ahead_ = 0;               ///< of `ordered_`, those ahead of calls whose load has not begun
+  bool hurried_ = false;                ///< calls wait for one of those, and the supervisor knows
+  std::chrono::nanoseconds hold_max_ = std::chrono::nanoseconds::max();
   time_point not_before_{}; ///< of the next start
   std::chrono::nanoseconds last_load_{0};
-  std::array<bool, 4> alarm_set_{};
+  std::array<bool, 5> alarm_set_{}; ///< but for `hurry`
   std::optional<error> closed_;
   std::atomic<bool> gone_{false};
   bool superseded_ = false;

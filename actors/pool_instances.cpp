@@ -58,6 +58,8 @@ void pool::order_one(time_point now, chores& out) {
 void pool::grow(time_point now, chores& out) {
   if (line_.empty())
     return;
+  if (ahead_ > 0 && !std::exchange(hurried_, true))
+    out.push_back({alarm::hurry, {}});
   if (ready_count_.load(std::memory_order_relaxed) == 0) {
     if (ordered_ == 0 && !closed_)
       order_one(now, out);
@@ -86,7 +88,7 @@ void pool::keep_warm() {
   if (missing == 0)
     return;
   if (wait <= nanoseconds::zero())
-    return order_(*this, missing);
+    return order_({this, missing});
   for (; missing > 0; --missing)
     set_alarm_(*this, alarm::start, wait);
 }
@@ -104,7 +106,9 @@ void pool::ring(alarm what) {
   chores due;
   switch (what) {
   case alarm::start:
-    return order_(*this, 1);
+    return order_({this});
+  case alarm::hurry:
+    return order_({.where = this, .what = start_order::kind::hurry});
   case alarm::linger: {
     std::lock_guard hold(lock_);
     lingering_ = false; // whoever takes decides anew
@@ -117,7 +121,8 @@ void pool::ring(alarm what) {
     break;
   }
   case alarm::idle:
-    return stop_idle();
+  case alarm::hold:
+    return stop_idle(what);
   }
   carry_out(due);
   if (what == alarm::linger)
@@ -142,7 +147,7 @@ instance& pool::make_instance(std::shared_ptr<void const> state) {
   return i;
 }
 
-void pool::add(std::vector<instance*> const& ready, nanoseconds load) {
+void pool::add(std::vector<instance*> const& ready, nanoseconds load, std::uint32_t note) {
   bool gone = false;
   chores due;
   {
@@ -154,13 +159,14 @@ void pool::add(std::vector<instance*> const& ready, nanoseconds load) {
     auto count = ready_count_.load();
     for (auto* i : ready) {
       i->place = count;
+      i->started_ahead(note);
       ready_.put(count++, i);
     }
     ready_count_.store(count);
     gone = gone_;
     if (count > plan_.instances_min * plan_.concurrency &&
         !std::exchange(alarm_set_[static_cast<std::size_t>(alarm::idle)], true))
-      due.push_back({alarm::idle, superseded_ ? superseded_linger : plan_.idle_timeout});
+      due.push_back({alarm::idle, idle_timeout()});
   }
   carry_out(due);
   for (auto* one : ready)
@@ -309,14 +315,18 @@ void pool::supersede(bool by_newer) {
     set_alarm_(*this, alarm::idle, superseded_linger);
 }
 
+std::chrono::nanoseconds pool::idle_timeout() const {
+  return superseded_ ? superseded_linger : std::min(plan_.idle_timeout, hold_max_);
+}
+
 /// Stops instances that have had nothing to do for long enough, and looks again when the next may have.
-void pool::stop_idle() {
+void pool::stop_idle(alarm by) {
   std::vector<instance*> leaving;
   chores due;
   {
     std::lock_guard hold(lock_);
     auto const now = call::clock::now();
-    auto const timeout = superseded_ ? superseded_linger : plan_.idle_timeout;
+    auto const timeout = idle_timeout();
     auto const keep = superseded_ ? 0 : plan_.instances_min * plan_.concurrency;
     auto next = timeout;
     for (std::size_t i = ready_count_.load(); i-- > 0 && ready_count_.load() > keep;) {
@@ -329,10 +339,10 @@ void pool::stop_idle() {
       leaving.push_back(one);
       take_out(*one);
     }
-    bool const more = ready_count_.load() > keep;
-    alarm_set_[static_cast<std::size_t>(alarm::idle)] = more;
+    bool const more = ready_count_.load() > keep && (by == alarm::idle || hold_max_ < plan_.idle_timeout);
+    alarm_set_[static_cast<std::size_t>(by)] = more;
     if (more)
-      due.push_back({alarm::idle, std::max(next, nanoseconds(milliseconds(1)))});
+      due.push_back({by, std::max(next, nanoseconds(milliseconds(1)))});
   }
   for (auto* i : leaving)
     i->leave();

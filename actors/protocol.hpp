@@ -3,6 +3,8 @@
 // The messages of Leat's own actors, and everything that is spelled differently in other releases of CAF than
 // 0.17 (typed interfaces, atoms, type ids): a move to another release begins and should end here.
 
+#include "actors/start_order.hpp"
+
 #include <leat/caf.hpp>
 
 #include <chrono>
@@ -23,23 +25,23 @@ namespace leat {
 class instance_worker;
 class pool;
 
-/// A pool needs so many more instances.
-struct start_order {
-  pool* where;
-  std::size_t count;
-};
-
 /// A `load` has ended, well or not.
 struct load_outcome {
   pool* where;
   std::shared_ptr<void const> state;
   std::optional<error> failure;
   std::chrono::nanoseconds took;
+  std::size_t grown;  ///< bytes by which the process grew meanwhile
+  std::size_t beside; ///< other loads that ran meanwhile, in the mean
+  std::uint32_t note; ///< of a start ahead of calls, else 0
 };
 
 /// An instance's actor is over; it lives on as an object until the supervisor has read this.
 struct instance_over {
   instance_worker* actor;
+  pool* home;
+  std::uint32_t unused;           ///< note of a start ahead that no call has run on; else 0
+  std::chrono::nanoseconds stood; ///< idle at its end
 };
 
 /// Wakes an instance, which looks for work whenever it is awake.

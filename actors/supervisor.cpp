@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 
 #include <caf/actor_cast.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
+#include <unistd.h>
 
 namespace leat {
 
@@ -16,17 +18,30 @@ namespace {
 // Instances that are spawned in one turn of the supervisor's: calls share its thread.
 constexpr std::size_t slice = 256;
 
+/// Bytes of this process that are in memory; 0 where that cannot be told.
+std::size_t resident_bytes() {
+  std::ifstream in("/proc/self/statm");
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  in >> all >> resident;
+  return in ? resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : 0;
+}
+
 /// Runs one `load` on this actor's own thread and reports.
-caf::behavior run_load(caf::event_based_actor* self, pool* where, supervisor_actor const& report_to) {
-  load_outcome outcome{where, nullptr, std::nullopt, {}};
+caf::behavior run_load(
+  caf::event_based_actor* self, load_outcome outcome, supervisor_actor const& report_to) {
+  auto const before = resident_bytes();
   auto const begin = std::chrono::steady_clock::now();
   try {
-    outcome.state = where->version().code->load();
+    outcome.state = outcome.where->version().code->load();
   } catch (...) {
     outcome.failure = detail::error_of(std::current_exception());
-    outcome.failure->message = "load of " + where->version().id + " failed: " + outcome.failure->message;
+    outcome.failure->message =
+      "load of " + outcome.where->version().id + " failed: " + outcome.failure->message;
   }
   outcome.took = std::chrono::steady_clock::now() - begin;
+  auto const after = resident_bytes();
+  outcome.grown = after > before ? after - before : 0;
   self->send(report_to, std::move(outcome));
   return {};
 }
@@ -37,52 +52,118 @@ instance_worker& worker_of(instance_actor const& handle) {
 
 } // namespace
 
-supervisor_actor::behavior_type supervisor::behavior(std::size_t loads_max) {
+supervisor_actor::behavior_type supervisor::behavior(std::size_t loads_max, forerunner* ahead) {
   loads_max_ = loads_max;
+  ahead_ = ahead;
   return {
-    [this](start_order const& order) { start(*order.where, order.count); },
+    [this](start_order const& o) { start(o); },
     [this](load_outcome const& outcome) { loaded(outcome); },
-    [this](instance_over const& dead) { over(*dead.actor); },
+    [this](instance_over const& dead) { over(dead); },
   };
 }
 
-void supervisor::start(pool& where, std::size_t count) {
-  if (!where.version().code->load) {
-    auto const now = std::min(count, slice);
-    spawn_instances(where, now, nullptr, {});
-    if (count > now)
-      self_->send(supervisor_actor(self_), start_order{&where, count - now});
+void supervisor::tell(pool& where, live_starts::step s) {
+  if (ahead_ == nullptr)
     return;
-  }
-  for (; count > 0 && loading_ < loads_max_; --count)
-    load(where);
-  to_load_.insert(to_load_.end(), count, &where);
+  s.version = where.version().ordinal;
+  ahead_->step(s);
 }
 
-void supervisor::load(pool& where) {
+void supervisor::start(start_order const& o) {
+  auto& where = *o.where;
+  switch (o.what) {
+  case start_order::kind::demand:
+    if (!where.version().code->load)
+      return start_now(where, o.count);
+    to_load_.insert(to_load_.end(), o.count, {&where, 0});
+    break;
+  case start_order::kind::ahead:
+    to_load_ahead_.push_back({&where, o.note});
+    break;
+  case start_order::kind::hurry:
+    hurry(where);
+    break;
+  case start_order::kind::cancel:
+    cancel(where);
+    break;
+  }
+  next();
+}
+
+/// What has nothing to load.
+void supervisor::start_now(pool& where, std::size_t count) {
+  auto const now = std::min(count, slice);
+  spawn_instances(where, now, nullptr, nullptr);
+  if (count > now)
+    self_->send(supervisor_actor(self_), start_order{&where, count - now});
+}
+
+std::deque<supervisor::order>::iterator supervisor::ahead_of(pool& where) {
+  return std::find_if(
+    to_load_ahead_.begin(), to_load_ahead_.end(), [&](order const& o) { return o.where == &where; });
+}
+
+/// A call waits for it now.
+void supervisor::hurry(pool& where) {
+  auto const found = ahead_of(where);
+  if (found == to_load_ahead_.end())
+    return;
+  to_load_.push_back(*found);
+  to_load_ahead_.erase(found);
+}
+
+void supervisor::cancel(pool& where) {
+  auto const found = ahead_of(where);
+  if (found == to_load_ahead_.end())
+    return;
+  to_load_ahead_.erase(found);
+  where.start_dropped();
+}
+
+/// Begins what may begin.
+void supervisor::next() {
+  for (; !to_load_.empty() && loading_ - loading_ahead_ < loads_max_; to_load_.pop_front())
+    load(to_load_.front());
+  for (; to_load_.empty() && !to_load_ahead_.empty() && loading_ < loads_max_; to_load_ahead_.pop_front()) {
+    ++loading_ahead_;
+    load(to_load_ahead_.front());
+  }
+}
+
+void supervisor::load(order const& o) {
+  auto& where = *o.where;
+  if (o.note != 0)
+    where.ahead_begins();
+  tell(where, {.what = live_starts::step::kind::began, .ahead = o.note != 0});
+  self_->spawn<caf::detached>(
+    run_load, load_outcome{&where, nullptr, std::nullopt, {}, 0, loading_, o.note}, supervisor_actor(self_));
   ++loading_;
-  self_->spawn<caf::detached>(run_load, &where, supervisor_actor(self_));
 }
 
 void supervisor::loaded(load_outcome const& outcome) {
   --loading_;
-  if (!to_load_.empty()) {
-    auto* next = to_load_.front();
-    to_load_.pop_front();
-    load(*next);
-  }
+  if (outcome.note != 0 && loading_ahead_ > 0)
+    --loading_ahead_;
+  next();
+  auto& where = *outcome.where;
+  start_cost const cost{outcome.took, outcome.grown / (outcome.beside + 1), (outcome.beside + loading_) / 2,
+    outcome.failure.has_value()};
+  tell(where, {.what = live_starts::step::kind::ended, .ahead = outcome.note != 0, .cost = cost});
   if (outcome.failure)
-    outcome.where->load_failed(*outcome.failure);
+    where.load_failed(*outcome.failure);
   else
-    spawn_instances(*outcome.where, 1, outcome.state, outcome.took);
+    spawn_instances(where, 1, outcome.state, &outcome);
 }
 
 void supervisor::spawn_instances(
-  pool& where, std::size_t count, std::shared_ptr<void const> const& state, std::chrono::nanoseconds load) {
+  pool& where, std::size_t count, std::shared_ptr<void const> const& state, load_outcome const* load) {
   std::vector<instance*> ready(count * where.plan().concurrency);
   for (auto*& one : ready)
     one = &spawn_actor(where, state);
-  where.add(ready, load);
+  if (load != nullptr && load->note != 0)
+    ahead_->ready(load->note, std::chrono::steady_clock::now());
+  where.add(
+    ready, load != nullptr ? load->took : std::chrono::nanoseconds(0), load != nullptr ? load->note : 0);
 }
 
 instance& supervisor::spawn_actor(pool& where, std::shared_ptr<void const> state) {
@@ -99,11 +180,20 @@ instance& supervisor::spawn_actor(pool& where, std::shared_ptr<void const> state
 }
 
 /// The last takes its place.
-void supervisor::over(instance_worker& dead) {
-  auto const place = dead.place;
+void supervisor::over(instance_over const& dead) {
+  auto const place = dead.actor->place;
   worker_of(instances_.back()).place = place;
   std::swap(instances_[place], instances_.back());
   instances_.pop_back();
+  auto& home = *dead.home;
+  if (ahead_ == nullptr || !home.version().code->loads)
+    return;
+  if (dead.unused != 0 && ahead_->wasted(dead.unused)) {
+    home.metrics().count(version_metrics::counter::starts_wasted);
+    home.metrics().count(
+      version_metrics::counter::wasted_time, static_cast<std::uint64_t>(dead.stood.count()));
+  }
+  tell(home, {.what = live_starts::step::kind::gone});
 }
 
 supervisor::~supervisor() {
@@ -112,8 +202,8 @@ supervisor::~supervisor() {
 }
 
 supervisor_actor::behavior_type run_supervisor(
-  supervisor_actor::stateful_pointer<supervisor> self, std::size_t loads_max) {
-  return self->state.behavior(loads_max);
+  supervisor_actor::stateful_pointer<supervisor> self, std::size_t loads_max, forerunner* ahead) {
+  return self->state.behavior(loads_max, ahead);
 }
 
 } // namespace leat

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ahead/forerunner.hpp"
 #include "actors/pool.hpp"
 #include "actors/protocol.hpp"
 
@@ -12,9 +13,11 @@ namespace leat {
 
 /// State of the supervisor actor: starts instances when pools order them.
 ///
-/// A `load` runs on a thread of its own (a detached actor), at most `loads_max` at once; the instance is
-/// spawned when its load has ended, so an instance that exists is warm. One that runs several calls at once
-/// is as many actors, which share what was loaded. All instances end with the supervisor.
+/// A `load` runs on a thread of its own (a detached actor), at most `loads_max` at once that calls wait for.
+/// Those ahead of calls begin where fewer run and nothing else is to be loaded, so they never hold a call up
+/// but by what they take of the machine. The instance is spawned when its load has ended, so an instance that
+/// exists is warm. One that runs several calls at once is as many actors, which share what was loaded. All
+/// instances end with the supervisor.
 class supervisor {
 public:
   explicit supervisor(supervisor_actor::pointer self) : self_(self) {}
@@ -22,26 +25,41 @@ public:
   supervisor& operator=(supervisor const&) = delete;
   ~supervisor();
 
-  supervisor_actor::behavior_type behavior(std::size_t loads_max);
+  /// `ahead`: null where nothing is learned.
+  supervisor_actor::behavior_type behavior(std::size_t loads_max, forerunner* ahead);
 
 private:
-  void start(pool& where, std::size_t count);
-  void load(pool& where);
+  struct order {
+    pool* where;
+    std::uint32_t note; ///< of a start ahead of calls, else 0
+  };
+
+  void start(start_order const& o);
+  void start_now(pool& where, std::size_t count);
+  std::deque<order>::iterator ahead_of(pool& where);
+  void hurry(pool& where);
+  void cancel(pool& where);
+  void next();
+  void load(order const& o);
   void loaded(load_outcome const& outcome);
   void spawn_instances(
-    pool& where, std::size_t count, std::shared_ptr<void const> const& state, std::chrono::nanoseconds load);
+    pool& where, std::size_t count, std::shared_ptr<void const> const& state, load_outcome const* load);
   instance& spawn_actor(pool& where, std::shared_ptr<void const> state);
-  void over(instance_worker& dead);
+  void over(instance_over const& dead);
+  void tell(pool& where, live_starts::step s);
 
   supervisor_actor::pointer self_;
   std::size_t loads_max_ = 1;
-  std::size_t loading_ = 0;
-  std::deque<pool*> to_load_;
+  forerunner* ahead_ = nullptr;
+  std::size_t loading_ = 0;       ///< loads that run
+  std::size_t loading_ahead_ = 0; ///< of them, those that no call has asked for
+  std::deque<order> to_load_;
+  std::deque<order> to_load_ahead_;
   std::vector<instance_actor> instances_; ///< in no order
 };
 
 /// The supervisor's actor function.
 supervisor_actor::behavior_type run_supervisor(
-  supervisor_actor::stateful_pointer<supervisor> self, std::size_t loads_max);
+  supervisor_actor::stateful_pointer<supervisor> self, std::size_t loads_max, forerunner* ahead);
 
 } // namespace leat

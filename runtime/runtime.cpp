@@ -9,9 +9,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace leat {
@@ -47,7 +50,21 @@ runtime_options const& checked(runtime_options const& options) {
   if (!(memo.worth_ratio_min >= 0))
     throw error(errc::invalid_argument,
       "memo.worth_ratio_min: expected 0 or more, got " + std::to_string(memo.worth_ratio_min));
+  if (auto const share = options.learning.ahead_share; !(share >= 0 && share <= 1))
+    throw error(errc::invalid_argument,
+      "learning.ahead_share: expected a share from 0 to 1, got " + std::to_string(share));
+  if (auto const price = options.learning.byte_seconds_per_second; !(price > 0 && std::isfinite(price)))
+    throw error(errc::invalid_argument,
+      "learning.byte_seconds_per_second: expected a number above 0, got " + std::to_string(price));
   return options;
+}
+
+/// Whoever runs a program can switch learning off, whatever it says itself.
+runtime_options settled(runtime_options o) {
+  auto const* const set = std::getenv("LEAT_LEARNING");
+  if (set != nullptr && std::string_view(set) == "0")
+    o.learning.enabled = false;
+  return o;
 }
 
 } // namespace
@@ -80,7 +97,7 @@ struct runtime::parts {
 runtime::runtime() : runtime(runtime_options()) {}
 
 runtime::runtime(runtime_options options)
-    : parts_(std::make_unique<parts>(checked(options), thread_count(options))) {}
+    : parts_(std::make_unique<parts>(settled(checked(options)), thread_count(options))) {}
 
 runtime::~runtime() = default;
 
@@ -134,6 +151,11 @@ std::vector<span> runtime::recent_calls(std::size_t n) const {
 
 std::vector<span> runtime::slow_calls(std::size_t n) const {
   return parts_->path->slow_calls(n);
+}
+
+call_graph runtime::graph() const {
+  auto* const ahead = parts_->path->ahead();
+  return ahead != nullptr ? ahead->graph() : call_graph();
 }
 
 std::size_t runtime::shutdown(std::chrono::nanoseconds grace) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 namespace leat {
 
@@ -86,6 +87,18 @@ std::string resolved_of(span const& s) {
          plain(std::string_view(s.algorithm).substr(std::min(name_size + 1, s.algorithm.size())));
 }
 
+/// "prestarted 12 ms ahead for call 7 of a/b@1.0.0 (p 0.93), ready 3 ms ahead".
+std::string pre_start_of(pre_start const& p) {
+  auto out = "prestarted " + short_duration(p.decided) + " ahead";
+  if (p.for_call != 0)
+    out += " for call " + std::to_string(p.for_call);
+  if (!p.expected_from.empty())
+    out += " of " + plain(p.expected_from);
+  std::array<char, 16> share{};
+  std::snprintf(share.data(), share.size(), " (p %.2f)", p.probability);
+  return out + share.data() + ", ready " + short_duration(p.ready) + " ahead";
+}
+
 std::string notes_of(span const& s) {
   std::string out;
   auto const note = [&out](std::string const& text) { out += (out.empty() ? "" : ", ") + text; };
@@ -94,7 +107,7 @@ std::string notes_of(span const& s) {
   if (s.cold)
     note("cold");
   if (s.prestarted)
-    note("prestarted");
+    note(s.pre_start ? pre_start_of(*s.pre_start) : "prestarted");
   if (s.batch != 0)
     note("batch of " + std::to_string(s.batch));
   if (s.attempts > 1)

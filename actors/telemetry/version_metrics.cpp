@@ -87,6 +87,14 @@ void version_metrics::read(algorithm_metrics& into) const {
   into.retried = total(counter::retried);
   into.lost = total(counter::lost);
   into.restarted = total(counter::restarted);
+  into.pre_starts = total(counter::starts_ahead);
+  into.pre_starts_used = total(counter::starts_used);
+  into.pre_starts_late = total(counter::starts_late);
+  into.pre_starts_wasted = total(counter::starts_wasted);
+  into.pre_starts_cancelled = total(counter::starts_cancelled);
+  into.pre_starts_wasted_time =
+    std::chrono::nanoseconds(static_cast<std::int64_t>(total(counter::wasted_time)));
+  into.exposed_load = std::chrono::nanoseconds(static_cast<std::int64_t>(total(counter::exposed_load)));
   into.failures = 0;
   into.failures_by_code.clear();
   into.queue = {};

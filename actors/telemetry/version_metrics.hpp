@@ -46,6 +46,13 @@ public:
     retried,
     lost,
     restarted,
+    starts_ahead,
+    starts_used,
+    starts_late,
+    starts_wasted,
+    starts_cancelled,
+    wasted_time,  ///< in nanoseconds
+    exposed_load, ///< in nanoseconds
   };
 
   version_metrics() = default;
@@ -69,7 +76,7 @@ public:
 private:
   struct shard;
 
-  static constexpr auto counter_count = static_cast<std::size_t>(counter::restarted) + 1;
+  static constexpr auto counter_count = static_cast<std::size_t>(counter::exposed_load) + 1;
   static constexpr auto code_count = static_cast<std::size_t>(errc::unauthenticated) + 1;
 
   template <typename Write>

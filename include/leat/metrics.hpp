@@ -59,9 +59,24 @@ struct algorithm_metrics {
   std::uint64_t lost = 0;                              ///< instances that ended unasked
   std::uint64_t restarted = 0;                         ///< instances started in the place of lost ones
   std::uint64_t waiting = 0;                           ///< calls in the queue now
-  instance_counts instances = {};                      ///< now
-  duration_histogram queue = {};                       ///< from a call's admission until it ran first
-  duration_histogram run = {};                         ///< of a call, on a thread
+  std::uint64_t pre_starts = 0;           ///< instances started, or to be started, before they were called
+  std::uint64_t pre_starts_used = 0;      ///< of them, those that a call ran on
+  std::uint64_t pre_starts_late = 0;      ///< of those used, those that the first call still had to wait for
+  std::uint64_t pre_starts_wasted = 0;    ///< those that ended unused
+  std::uint64_t pre_starts_cancelled = 0; ///< those given up before their load began
+  std::chrono::nanoseconds pre_starts_wasted_time{0}; ///< that those stood unused
+  std::chrono::nanoseconds exposed_load{0};           ///< that calls waited for instances to be started
+  instance_counts instances = {};                     ///< now
+  duration_histogram queue = {};                      ///< from a call's admission until it ran first
+  duration_histogram run = {};                        ///< of a call, on a thread
+};
+
+/// What is known of learning as a whole. All zero where it is off.
+struct learning_metrics {
+  std::uint64_t pre_starts_muted = 0; ///< left out, because those like them had not paid
+  std::uint64_t observations_lost =
+    0; ///< things that happened to calls and were not learned from: too many at once
+  double wasted_byte_seconds = 0; ///< memory times time of instances that were started ahead and never used
 };
 
 /// What the runtime has counted. Figures of one version belong together loosely: they are read while calls go
@@ -70,6 +85,7 @@ struct metrics_snapshot {
   std::vector<algorithm_metrics> algorithms; ///< ordered by name, then by version; called ones only
   std::uint64_t memo_entries = 0;
   std::uint64_t memo_bytes = 0;
+  learning_metrics learning = {};
 };
 
 /// The snapshot in Prometheus' text format 0.0.4, to be served as `text/plain; version=0.0.4`. Names begin

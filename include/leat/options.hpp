@@ -163,6 +163,23 @@ struct supervision_options {
   std::size_t attempts_max = 3; ///< runs of one call, where it is lost with its instance and may be run again
 };
 
+/// How the runtime learns which algorithms call which, and starts instances before they are called.
+struct learning_options {
+  /// Off: instances are started when calls wait for them, and stopped when their `idle_timeout` is over.
+  /// Outputs are the same either way. The environment variable `LEAT_LEARNING=0` switches it off in all
+  /// runtimes of a process.
+  bool enabled = true;
+  /// What instances with a `load` may take together before those that save least are stopped, and on half of
+  /// which instances are held no longer than they are worth. As far as was measured: by how much the process
+  /// grew while they loaded. 0: half of the machine's memory.
+  std::size_t instance_bytes_max = 0;
+  /// Of that, for instances that were started ahead of calls and not yet used: from 0 to 1.
+  double ahead_share = 0.15;
+  /// What memory is worth: how many bytes held idle for a second one waits a second less for. The default is an
+  /// instance of 140 MB held for two minutes. Lower saves memory. Above 0.
+  double byte_seconds_per_second = 16.0 * (1 << 30);
+};
+
 /// How scheduler threads share the work.
 enum class scheduling : std::uint8_t {
   stealing, ///< a queue for each thread; who has nothing to do takes from another
@@ -171,8 +188,9 @@ enum class scheduling : std::uint8_t {
 
 /// How a runtime is set up.
 struct runtime_options {
-  /// Folder of the durable registry, made where it is missing: what is acknowledged survives. One process may
-  /// use it at a time. Empty: everything in memory, gone with the runtime.
+  /// Folder of the durable registry, made where it is missing: what is acknowledged survives, and so does
+  /// what was learned, up to a minute ago after a crash. One process may use it at a time. Empty: everything
+  /// in memory, gone with the runtime.
   std::string data = {};
   /// Scheduler threads of the actor system. 0: one per core.
   std::size_t threads = 0;
@@ -180,6 +198,7 @@ struct runtime_options {
   /// Loads that run at once, each on a thread of its own. 0: as many as scheduler threads.
   std::size_t loads_max = 0;
   memo_limits memo = {};
+  learning_options learning = {};
   supervision_options supervision = {};
   /// A cooperative algorithm that keeps a scheduler thread this long without a `co_await` is reported to the
   /// log by name, once, while it runs or when it has ended.

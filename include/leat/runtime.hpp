@@ -2,6 +2,7 @@
 
 #include <leat/algorithm.hpp>
 #include <leat/client.hpp>
+#include <leat/learning.hpp>
 #include <leat/memo.hpp>
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>
@@ -72,6 +73,9 @@ public:
   /// At most `n` root calls that ended lately, the last first; and the slowest that are remembered.
   std::vector<span> recent_calls(std::size_t n = 32) const;
   std::vector<span> slow_calls(std::size_t n = 32) const;
+
+  /// What was learned about which versions call which, up to now. Empty where learning is off. Milliseconds.
+  call_graph graph() const;
 
   /// Ends the runtime's work in order: refuses new root calls (`unavailable`), lets the open ones go on for
   /// at most `grace`, cancels what is left then, and waits for code that is running. Afterwards every call

@@ -44,6 +44,15 @@ struct log_line {
   friend bool operator==(log_line const&, log_line const&) = default;
 };
 
+/// Why an instance was started before it was called, of the first call that ran on it.
+struct pre_start {
+  std::string expected_from;           ///< who was expected to call it: `owner/name@version`, or a pipeline
+  std::uint64_t for_call = 0;          ///< the call under way that led to the start
+  double probability = 0;              ///< that it would be called, as far as was known then
+  std::chrono::nanoseconds decided{0}; ///< how long before the call ran
+  std::chrono::nanoseconds ready{0};   ///< the same of the end of its load
+};
+
 /// One call, after it ended.
 struct span {
   std::uint64_t call_id = 0;
@@ -71,6 +80,7 @@ struct span {
   bool cold = false;          ///< waited for an instance to be started
   bool prestarted = false;    ///< ran in an instance that was started before anybody asked
   bool shadow = false;        ///< a shadow's call, whose outcome was only compared
+  std::optional<leat::pre_start> pre_start = {}; ///< of the first call on a pre-started instance
   errc outcome = errc::ok;
 
   bool critical = false; ///< on the critical path: had it been shorter, so had the tree

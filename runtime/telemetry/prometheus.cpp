@@ -95,6 +95,13 @@ constexpr std::array counters{
   figure{"leat_instance_loads_total", "Instances started.", &m::loads},
   figure{"leat_instances_lost_total", "Instances that ended unasked.", &m::lost},
   figure{"leat_instances_restarted_total", "Instances started in the place of lost ones.", &m::restarted},
+  figure{"leat_pre_starts_total", "Instances started before they were called.", &m::pre_starts},
+  figure{"leat_pre_starts_used_total", "Of these, those that a call ran on.", &m::pre_starts_used},
+  figure{"leat_pre_starts_late_total", "Of those used, those that the first call waited for.",
+    &m::pre_starts_late},
+  figure{"leat_pre_starts_wasted_total", "Instances started ahead that ended unused.", &m::pre_starts_wasted},
+  figure{"leat_pre_starts_cancelled_total", "Starts ahead that were given up before they began.",
+    &m::pre_starts_cancelled},
   figure{"leat_memo_hits_total", "Calls answered from the memo.", &m::memo_hits},
   figure{"leat_memo_misses_total", "Calls that the memo had no answer for.", &m::memo_misses},
   figure{"leat_memo_bypassed_total", "Calls that the memo was not asked for.", &m::memo_bypassed},
@@ -164,6 +171,23 @@ void write_memo(exposition& to, labelled const& versions) {
     to.sample(labels, a->memo_quarantined ? 1 : 0);
 }
 
+void write_learning(exposition& to, labelled const& versions, learning_metrics const& learning) {
+  to.family(
+    "leat_exposed_load_seconds_total", "counter", "Time that calls waited for instances to be started.");
+  for (auto const& [labels, a] : versions)
+    to.sample("", labels, seconds(a->exposed_load));
+  to.family("leat_pre_starts_wasted_seconds_total", "counter",
+    "Time that instances started ahead stood unused until they ended.");
+  for (auto const& [labels, a] : versions)
+    to.sample("", labels, seconds(a->pre_starts_wasted_time));
+  to.family(
+    "leat_pre_starts_muted_total", "counter", "Starts ahead left out, because those like them had not paid.");
+  to.sample("", learning.pre_starts_muted);
+  to.family(
+    "leat_observations_lost_total", "counter", "Things that happened to calls and were not learned from.");
+  to.sample("", learning.observations_lost);
+}
+
 void write_timings(exposition& to, labelled const& versions) {
   for (auto const& t : timings) {
     to.family(t.name, "histogram", t.help);
@@ -191,6 +215,7 @@ std::string to_prometheus(metrics_snapshot const& metrics) {
   if (!versions.empty()) {
     write_counters(out, versions);
     write_memo(out, versions);
+    write_learning(out, versions, metrics.learning);
     write_timings(out, versions);
     write_gauges(out, versions);
   }

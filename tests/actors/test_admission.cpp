@@ -104,6 +104,8 @@ private:
       schedule_.kill_one();
     if (schedule_.chance(chances_.drain))
       schedule_.drain_one();
+    if (schedule_.chance(chances_.drain))
+      schedule_.foresee_one();
     if (schedule_.chance(chances_.retire))
       schedule_.retire_one();
   }

@@ -15,7 +15,7 @@ struct fixture {
   explicit fixture(std::size_t threads = 1)
       : version(book.publish("ann/slow", "1.0.0")),
         where(version, {.threads = threads,
-                         .order = [](leat::pool&, std::size_t) {},
+                         .order = [](leat::start_order const&) {},
                          .set_alarm = [](leat::pool&, leat::pool::alarm, std::chrono::nanoseconds) {},
                          .supervision = {},
                          .long_run = 1h}) {}

@@ -39,6 +39,8 @@ std::vector<started_tree> run_trees(
       s.kill_one();
     if (s.chance(drains))
       s.drain_one();
+    if (s.chance(drains))
+      s.foresee_one();
   }
   return trees;
 }

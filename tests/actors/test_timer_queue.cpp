@@ -10,14 +10,14 @@ namespace {
 /// Calls with deadlines, which nobody runs.
 struct fixture {
   fixture() {
-    path.on_order([](leat::pool&, std::size_t) {});
+    path.on_order([](leat::start_order const&) {});
   }
 
   ~fixture() {
     for (auto const& c : made)
       c->end(leat::value());
     path.close();
-    path.stop_timer();
+    path.stop_threads();
   }
 
   leat::call_ptr pause(std::chrono::hours length) {

@@ -40,6 +40,13 @@ leat::metrics_snapshot example() {
   a.retried = 10;
   a.lost = 12;
   a.restarted = 13;
+  a.pre_starts = 41;
+  a.pre_starts_used = 42;
+  a.pre_starts_late = 43;
+  a.pre_starts_wasted = 44;
+  a.pre_starts_cancelled = 45;
+  a.pre_starts_wasted_time = 2500ms;
+  a.exposed_load = 3500ms;
   a.waiting = 14;
   a.instances = {1, 2, 3, 4};
   a.queue = {{1us, 2500ns, 5us}, {1, 3, 3}, 7ms + 1ns, 4};
@@ -47,7 +54,7 @@ leat::metrics_snapshot example() {
   leat::algorithm_metrics b;
   b.algorithm = "app/a\\b\"c\nd";
   b.version = "1.0.0";
-  return {{b, a}, 42, 65'536};
+  return {{b, a}, 42, 65'536, {46, 47, 48}};
 }
 
 /// What a line of the format says of a sample.
@@ -151,6 +158,26 @@ leat_instances_lost_total{algorithm="nlp/clean",version="1.4.2"} 12
 # TYPE leat_instances_restarted_total counter
 leat_instances_restarted_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
 leat_instances_restarted_total{algorithm="nlp/clean",version="1.4.2"} 13
+# HELP leat_pre_starts_total Instances started before they were called.
+# TYPE leat_pre_starts_total counter
+leat_pre_starts_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_pre_starts_total{algorithm="nlp/clean",version="1.4.2"} 41
+# HELP leat_pre_starts_used_total Of these, those that a call ran on.
+# TYPE leat_pre_starts_used_total counter
+leat_pre_starts_used_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_pre_starts_used_total{algorithm="nlp/clean",version="1.4.2"} 42
+# HELP leat_pre_starts_late_total Of those used, those that the first call waited for.
+# TYPE leat_pre_starts_late_total counter
+leat_pre_starts_late_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_pre_starts_late_total{algorithm="nlp/clean",version="1.4.2"} 43
+# HELP leat_pre_starts_wasted_total Instances started ahead that ended unused.
+# TYPE leat_pre_starts_wasted_total counter
+leat_pre_starts_wasted_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_pre_starts_wasted_total{algorithm="nlp/clean",version="1.4.2"} 44
+# HELP leat_pre_starts_cancelled_total Starts ahead that were given up before they began.
+# TYPE leat_pre_starts_cancelled_total counter
+leat_pre_starts_cancelled_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_pre_starts_cancelled_total{algorithm="nlp/clean",version="1.4.2"} 45
 # HELP leat_memo_hits_total Calls answered from the memo.
 # TYPE leat_memo_hits_total counter
 leat_memo_hits_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
@@ -203,6 +230,20 @@ leat_memo_saved_seconds_total{algorithm="nlp/clean",version="1.4.2"} 1.5
 # TYPE leat_memo_quarantined gauge
 leat_memo_quarantined{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
 leat_memo_quarantined{algorithm="nlp/clean",version="1.4.2"} 1
+# HELP leat_exposed_load_seconds_total Time that calls waited for instances to be started.
+# TYPE leat_exposed_load_seconds_total counter
+leat_exposed_load_seconds_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_exposed_load_seconds_total{algorithm="nlp/clean",version="1.4.2"} 3.5
+# HELP leat_pre_starts_wasted_seconds_total Time that instances started ahead stood unused until they ended.
+# TYPE leat_pre_starts_wasted_seconds_total counter
+leat_pre_starts_wasted_seconds_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_pre_starts_wasted_seconds_total{algorithm="nlp/clean",version="1.4.2"} 2.5
+# HELP leat_pre_starts_muted_total Starts ahead left out, because those like them had not paid.
+# TYPE leat_pre_starts_muted_total counter
+leat_pre_starts_muted_total 46
+# HELP leat_observations_lost_total Things that happened to calls and were not learned from.
+# TYPE leat_observations_lost_total counter
+leat_observations_lost_total 47
 # HELP leat_call_queue_seconds From the admission of a call until it ran.
 # TYPE leat_call_queue_seconds histogram
 leat_call_queue_seconds_bucket{algorithm="nlp/clean",version="1.4.2",le="0.000001"} 1
@@ -252,7 +293,7 @@ leat_memo_bytes 0
 }
 
 TEST_CASE("prometheus: every sample belongs to a family and is there once", "[runtime][metrics]") {
-  CHECK(checked(to_prometheus(example())).size() == 69);
+  CHECK(checked(to_prometheus(example())).size() == 85);
 }
 
 TEST_CASE("prometheus: buckets are cumulative and the last one is the count", "[runtime][metrics]") {

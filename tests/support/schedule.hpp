@@ -26,9 +26,9 @@ public:
       : book_(ledger::open(std::make_unique<memory_store>()).value()),
         path_(std::make_shared<call_path>(options, 2, book_)),
         random_(seed) {
-    path_->on_order([this](pool& where, std::size_t count) { orders_.insert(orders_.end(), count, &where); });
+    path_->on_order([this](start_order const& o) { take(o); });
     path_->on_alarm([this](pool& where, pool::alarm what, std::chrono::nanoseconds) {
-      if (what != pool::alarm::idle)
+      if (what != pool::alarm::idle && what != pool::alarm::hold)
         alarms_.emplace_back(&where, what);
     });
   }
@@ -64,6 +64,8 @@ public:
 
   /// One random thing that can happen; false when nothing can.
   bool step() {
+    if (chance(0.5))
+      drop_cancelled();
     auto const count = orders_.size() + woken_.size() + alarms_.size();
     if (count == 0)
       return false;
@@ -95,6 +97,23 @@ public:
       instances_[below(instances_.size())]->home().drain();
   }
 
+  /// Has a random pool start one ahead of calls, or give that up, or stop an idle one.
+  void foresee_one() {
+    if (instances_.empty())
+      return;
+    auto& where = instances_[below(instances_.size())]->home();
+    switch (below(3)) {
+    case 0:
+      where.start_ahead(1 + static_cast<std::uint32_t>(below(100)));
+      break;
+    case 1:
+      where.cancel_ahead();
+      break;
+    default:
+      where.stop_one();
+    }
+  }
+
   /// Lets a random pool hear that no later call tree can find its version.
   void retire_one() {
     if (!instances_.empty())
@@ -109,15 +128,46 @@ public:
   ledger& book() { return *book_; }
 
 private:
+  /// As the supervisor does, but that the order in which starts begin is the seed's.
+  void take(start_order const& o) {
+    switch (o.what) {
+    case start_order::kind::demand:
+      orders_.insert(orders_.end(), o.count, o);
+      break;
+    case start_order::kind::ahead:
+      orders_.push_back(o);
+      break;
+    case start_order::kind::hurry:
+      break;
+    case start_order::kind::cancel:
+      cancelled_.push_back(o.where);
+    }
+  }
+
+  /// What was to be given up is, unless it has begun.
+  void drop_cancelled() {
+    for (auto* where : std::exchange(cancelled_, {})) {
+      auto const found = std::find_if(orders_.begin(), orders_.end(),
+        [&](start_order const& o) { return o.where == where && o.what == start_order::kind::ahead; });
+      if (found == orders_.end())
+        continue;
+      orders_.erase(found);
+      where->start_dropped();
+    }
+  }
+
   void begin_instance(std::size_t order) {
-    auto* where = orders_[order];
+    auto const o = orders_[order];
+    auto* where = o.where;
     orders_.erase(orders_.begin() + static_cast<std::ptrdiff_t>(order));
+    if (o.what == start_order::kind::ahead)
+      where->ahead_begins();
     auto const& load = where->version().code->load;
     auto& fresh = where->make_instance(load ? load() : nullptr);
     auto const wake = [](void* me, instance& i) { static_cast<schedule*>(me)->woken_.push_back(&i); };
     fresh.on_wake({wake, nullptr, this});
     instances_.push_back(&fresh);
-    where->add({&fresh}, {});
+    where->add({&fresh}, {}, o.note);
   }
 
   void ring(std::size_t which) {
@@ -145,7 +195,8 @@ private:
   std::shared_ptr<ledger> book_;
   std::shared_ptr<call_path> path_;
   std::mt19937_64 random_;
-  std::vector<pool*> orders_;
+  std::vector<start_order> orders_;
+  std::vector<pool*> cancelled_;
   std::vector<instance*> woken_;
   std::vector<instance*> instances_;
   std::vector<std::pair<pool*, pool::alarm>> alarms_;

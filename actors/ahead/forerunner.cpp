@@ -1,0 +1,195 @@
+#include "actors/ahead/forerunner.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace leat {
+
+namespace {
+
+using std::chrono::microseconds;
+
+// Between two looks while something comes.
+constexpr microseconds interval{500};
+// Between two times that what was learned is written down.
+constexpr std::chrono::seconds write_interval{60};
+
+} // namespace
+
+forerunner::forerunner(learning_options const& o, live_starts::environment around, keeping kept)
+    : starts_(o, std::move(around)), kept_(std::move(kept)) {
+  read();
+}
+
+void forerunner::begin() {
+  std::lock_guard hold(sleep_lock_);
+  if (!stopped_ && !thread_.joinable())
+    thread_ = std::thread([this] { run(); });
+}
+
+void forerunner::stop() {
+  std::thread ending;
+  {
+    std::lock_guard hold(sleep_lock_);
+    if (std::exchange(stopped_, true))
+      return;
+    changed_.notify_all();
+    ending = std::exchange(thread_, {});
+  }
+  if (ending.joinable())
+    ending.join();
+  std::lock_guard hold(lock_);
+  write(true);
+}
+
+void forerunner::wake() noexcept {
+  if (!asleep_.exchange(false))
+    return;
+  { std::lock_guard hold(sleep_lock_); }
+  changed_.notify_one();
+}
+
+// -- told
+// ----------------------------------------------------------------------------------------------------------
+
+void forerunner::name_pipeline(std::uint32_t hash, std::string text) {
+  std::lock_guard hold(steps_lock_);
+  new_pipelines_.emplace_back(hash, std::move(text));
+}
+
+void forerunner::step(live_starts::step s) {
+  s.at = clock::now().time_since_epoch();
+  {
+    std::lock_guard hold(steps_lock_);
+    steps_.push_back(s);
+  }
+  wake();
+}
+
+void forerunner::versions_changed() {
+  std::lock_guard hold(steps_lock_);
+  versions_changed_ = true;
+}
+
+// -- the thread
+// ----------------------------------------------------------------------------------------------------
+
+/// Everything that came, and what is due. False where nothing came.
+bool forerunner::turn() {
+  std::lock_guard hold(lock_);
+  std::vector<live_starts::step> steps;
+  std::vector<std::pair<std::uint32_t, std::string>> pipelines;
+  bool published = false;
+  {
+    std::lock_guard hold_steps(steps_lock_);
+    steps.swap(steps_);
+    pipelines.swap(new_pipelines_);
+    published = std::exchange(versions_changed_, false);
+  }
+  batch_.clear();
+  queue_.drain(batch_);
+  seen_ += batch_.size();
+  for (auto& [hash, text] : pipelines)
+    starts_.name_pipeline(hash, std::move(text));
+  if (published)
+    starts_.look_for_code();
+  for (auto const& s : steps)
+    starts_.observe(s);
+  starts_.observe(batch_);
+  starts_.decide(clock::now().time_since_epoch());
+  write(false);
+  return !batch_.empty() || !steps.empty();
+}
+
+void forerunner::catch_up() {
+  turn();
+}
+
+void forerunner::run() {
+  for (;;) {
+    bool const busy = turn();
+    auto due = clock::time_point::max();
+    {
+      std::lock_guard hold(lock_);
+      if (auto const next = starts_.next_due(); next != start_policy::never)
+        due = clock::time_point(next);
+    }
+    std::unique_lock sleep(sleep_lock_);
+    if (stopped_)
+      return;
+    if (busy)
+      changed_.wait_until(sleep, std::min(due, clock::now() + interval), [this] { return stopped_; });
+    else {
+      asleep_ = true;
+      std::atomic_thread_fence(std::memory_order_seq_cst);
+      auto const woken = [this] { return stopped_ || !asleep_.load(); };
+      if (!queue_.empty()) // came in between, from somebody who saw no sleeper
+        ;
+      else if (due == clock::time_point::max())
+        changed_.wait(sleep, woken);
+      else
+        changed_.wait_until(sleep, due, woken);
+      asleep_ = false;
+    }
+  }
+}
+
+// -- asked
+// ---------------------------------------------------------------------------------------------------------
+
+call_graph forerunner::graph() {
+  turn();
+  std::lock_guard hold(lock_);
+  return starts_.graph();
+}
+
+std::string forerunner::name_of(std::uint32_t what) {
+  std::lock_guard hold(lock_);
+  return starts_.name_of(what);
+}
+
+start_counters forerunner::counters() {
+  std::lock_guard hold(lock_);
+  return starts_.counters();
+}
+
+// -- kept
+// ----------------------------------------------------------------------------------------------------------
+
+/// What cannot be read is no reason not to start: it is learned again.
+void forerunner::read() {
+  if (kept_.file.empty())
+    return;
+  std::ifstream in(kept_.file, std::ios::binary);
+  if (!in)
+    return;
+  std::string const text(std::istreambuf_iterator<char>(in), {});
+  if (auto const loaded = starts_.load(std::as_bytes(std::span(text.data(), text.size()))); !loaded)
+    kept_.report(loaded.error().message + "; learning begins anew");
+}
+
+/// As a whole or not at all: beside the old one, then in its place.
+void forerunner::write(bool always) {
+  auto const now = clock::now();
+  if (kept_.file.empty() || written_ == seen_ || (!always && now - last_write_ < write_interval))
+    return;
+  written_ = seen_;
+  last_write_ = now;
+  auto const saved = starts_.save();
+  auto const fresh = kept_.file + ".new";
+  std::error_code failed;
+  {
+    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+    out.write(reinterpret_cast<char const*>(saved.data()), static_cast<std::streamsize>(saved.size()));
+    if (!out.flush())
+      failed = std::make_error_code(std::errc::io_error);
+  }
+  if (!failed)
+    std::filesystem::rename(fresh, kept_.file, failed);
+  if (failed)
+    kept_.report("what was learned could not be written to " + kept_.file + ": " + failed.message());
+}
+
+} // namespace leat
