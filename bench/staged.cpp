@@ -3,6 +3,7 @@
 #include "bench/report.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -15,10 +16,24 @@ namespace leat::bench {
 
 namespace {
 
-using model_ptr = std::shared_ptr<fasttext::FastText>;
+/// Models that are in memory: giving one back takes a while, too.
+std::atomic<int> models{0};
+
+struct counted_model : fasttext::FastText {
+  counted_model() { ++models; }
+  counted_model(counted_model const&) = delete;
+  counted_model& operator=(counted_model const&) = delete;
+};
+
+void free_model(counted_model* model) {
+  delete model;
+  --models;
+}
+
+using model_ptr = std::shared_ptr<counted_model>;
 
 model_ptr load(std::string const& file) {
-  auto out = std::make_shared<fasttext::FastText>();
+  model_ptr out(new counted_model, free_model);
   out->loadModel(file);
   return out;
 }
@@ -35,10 +50,10 @@ std::uint64_t drawn(std::uint64_t index, std::size_t place, std::size_t group) {
   return x ^ (x >> 31);
 }
 
-std::string predict(fasttext::FastText const& model, std::string const& text) {
+std::string predict(counted_model& model, std::string const& text) {
   std::istringstream in("what leads to what " + text + '\n');
   std::vector<std::pair<fasttext::real, std::string>> out;
-  const_cast<fasttext::FastText&>(model).predictLine(in, out, 1, 0.0);
+  model.predictLine(in, out, 1, 0.0);
   return out.empty() ? std::string() : out.front().second;
 }
 
@@ -75,7 +90,7 @@ shape branching_tree(std::size_t depth) {
     auto const parent = level.front(); // the others are leaves
     auto const first = out.stages.size();
     out.stages.resize(first + 3);
-    out.stages[parent].groups = {{first}, {first, first + 1, first + 2}};
+    out.stages[parent].groups = {{first}, {first + 1, first + 1, first + 1, first + 2}};
     level = {first};
   }
   return out;
@@ -121,16 +136,6 @@ std::string model_file() {
   return file.string();
 }
 
-double load_seconds(std::string const& model) {
-  std::vector<double> all;
-  for (int i = 0; i < 9; ++i) {
-    auto const begin = std::chrono::steady_clock::now();
-    auto const loaded = load(model);
-    all.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  }
-  return median(all);
-}
-
 staged_runtime::staged_runtime(shape const& s, std::string const& model, bool learning)
     : shape_(s), rt_([&] {
         leat::runtime_options o;
@@ -158,7 +163,7 @@ void staged_runtime::chill() {
     registry.restore(name_of(i), "1.0.0").value();
   }
   for (bool some = true; some;) {
-    some = false;
+    some = models > 0;
     for (auto const& m : rt_.metrics().algorithms)
       some = some || m.instances.idle + m.instances.busy + m.instances.starting > 0;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -171,13 +176,15 @@ staged_runtime::request staged_runtime::ask(std::uint64_t index) {
   auto reply = rt_.client().algo(name_of(0)).pipe(std::to_string(index));
   auto const id = reply.call_id();
   reply.get();
-  request out{std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 0,
+  request out{std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 0, 0,
     std::vector<double>(shape_.stages.size(), -1)};
-  for (auto const& span : rt_.explain(id).value().spans) {
+  auto const tree = rt_.explain(id).value();
+  for (auto const& span : tree.spans) {
     if (span.algorithm.empty())
       continue;
     auto const place = std::stoull(span.algorithm.substr(std::string("stage/s").size()));
     out.begun[place] = std::chrono::duration<double>(span.begin - begin).count();
+    out.longest_load = std::max(out.longest_load, std::chrono::duration<double>(span.load).count());
     if (span.pre_start)
       out.idle_seconds += std::max(0.0, std::chrono::duration<double>(span.pre_start->ready).count());
   }

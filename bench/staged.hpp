@@ -22,16 +22,13 @@ struct shape {
 };
 
 shape chain(std::size_t depth);
-/// Every stage but the last ones makes two calls at once, one of them to one of two stages.
+/// On each level one stage calls two at once: one that goes on, and one of two, three times in four the same.
 shape branching_tree(std::size_t depth);
 /// The entry calls one of so many, each as likely as the others.
 shape lottery(std::size_t callees);
 
 /// A fastText model in a file, made where it is not there yet. Some 40 MB.
 std::string model_file();
-/// What loading it takes alone, in seconds: the median of some.
-double load_seconds(std::string const& model);
-
 /// A runtime with the stages of one shape.
 class staged_runtime {
 public:
@@ -45,6 +42,7 @@ public:
 
   struct request {
     double seconds;            ///< from the call to the answer
+    double longest_load;       ///< seconds that a stage waited for its instance, at most
     double idle_seconds;       ///< that instances started ahead stood ready before they were used
     std::vector<double> begun; ///< by stage: seconds from the call until it was called; below 0: it was not
   };
