@@ -7,6 +7,7 @@
 // another down, it is the cascade factor K (after Xanadu, Middleware 2020): without learning about as much as
 // stages follow one another, and 1 where the entry's own load is all that was waited for.
 
+#include "bench/agreement.hpp"
 #include "bench/plot.hpp"
 #include "bench/report.hpp"
 #include "bench/staged.hpp"
@@ -66,8 +67,8 @@ double eager(staged_runtime::request const& warm, double load) {
 
 outcome run(shape const& s, std::size_t depth, std::string const& model, std::size_t requests) {
   outcome out{s.name, depth, {}, {}, 0, 0};
-  staged_runtime learns(s, model, true);
-  staged_runtime reacts(s, model, false);
+  staged_runtime learns(s, model, {});
+  staged_runtime reacts(s, model, {.learning = false});
   std::uint64_t index = 0;
   for (; index < learned_from; ++index) {
     learns.ask(index);
@@ -128,6 +129,16 @@ void add_targets(report& out, std::vector<outcome> const& chains, outcome const&
     quantile(chance.learned.seconds, 0.99) / quantile(chance.reactive.seconds, 0.99), ""});
 }
 
+/// Whether the simulator finds as many cold starts as were met live.
+void add_agreement(report& out, std::string const& model, bool learning) {
+  auto const a = compare_live_and_simulated(model, learning);
+  auto const name =
+    std::string(learning ? "learned" : "on demand") + ", " + std::to_string(a.calls) + " calls recorded: ";
+  out.add(figure{name + "cold live", static_cast<double>(a.live_cold), "calls"});
+  out.add(figure{name + "simulated to live (0.95 - 1.05)",
+    static_cast<double>(a.simulated_cold) / static_cast<double>(std::max<std::size_t>(a.live_cold, 1)), ""});
+}
+
 diagram plot(std::vector<outcome> const& chains) {
   diagram out{"Chains of models", "stages that follow one another", "cascade factor K, mean"};
   series reactive{"on demand", 0};
@@ -159,6 +170,8 @@ int main(int argc, char** argv) {
   auto const chance = run(lottery(12), 2, model, 3 * requests);
   out.add(figure{"one load", 1e3 * median(all.front().loads), "ms"});
   add_targets(out, all, chance);
+  add_agreement(out, model, false);
+  add_agreement(out, model, true);
   auto const chains = all;
   all.push_back(chance);
   add_table(out, all);

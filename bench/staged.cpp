@@ -58,8 +58,9 @@ std::string predict(counted_model& model, std::string const& text) {
 }
 
 leat::task<std::string> run_stage(
-  stage const& s, std::size_t place, model_ptr const& model, std::string index, leat::context& ctx) {
-  co_await ctx.sleep(staged_runtime::before);
+  shape const& all, std::size_t place, model_ptr const& model, std::string index, leat::context& ctx) {
+  auto const& s = all.stages[place];
+  co_await ctx.sleep(all.before);
   auto const label = predict(*model, index);
   std::vector<leat::reply> replies;
   for (std::size_t g = 0; g < s.groups.size(); ++g) {
@@ -83,7 +84,7 @@ shape chain(std::size_t depth) {
 }
 
 shape branching_tree(std::size_t depth) {
-  shape out{"tree with branches, depth " + std::to_string(depth), {}};
+  shape out{"tree with branches, depth " + std::to_string(depth), {}, std::chrono::milliseconds(60)};
   std::vector<std::size_t> level{0};
   out.stages.emplace_back();
   for (std::size_t d = 1; d < depth; ++d) {
@@ -136,10 +137,14 @@ std::string model_file() {
   return file.string();
 }
 
-staged_runtime::staged_runtime(shape const& s, std::string const& model, bool learning)
-    : shape_(s), rt_([&] {
+staged_runtime::staged_runtime(shape const& s, std::string const& model, settings const& how)
+    : shape_(s), how_(how), rt_([&] {
         leat::runtime_options o;
-        o.learning.enabled = learning;
+        o.learning.enabled = how.learning || !how.record.empty();
+        if (!how.learning)
+          o.learning.ahead_share = 0;
+        o.learning.record = how.record;
+        o.loads_max = how.loads_max;
         o.memo.bytes_max = 0;
         return o;
       }()) {
@@ -150,9 +155,10 @@ staged_runtime::staged_runtime(shape const& s, std::string const& model, bool le
 leat::algorithm staged_runtime::make(std::size_t place, std::string const& model) const {
   return leat::algorithm(name_of(place), "1.0.0")
     .calls({"stage/*"})
+    .limits({.idle_timeout = how_.idle_timeout})
     .load([model] { return load(model); })
-    .apply([s = shape_.stages[place], place](model_ptr const& loaded, std::string index, leat::context& ctx) {
-      return run_stage(s, place, loaded, std::move(index), ctx);
+    .apply([all = &shape_, place](model_ptr const& loaded, std::string index, leat::context& ctx) {
+      return run_stage(*all, place, loaded, std::move(index), ctx);
     });
 }
 
@@ -171,9 +177,13 @@ void staged_runtime::chill() {
   rt_.graph(); // what happened is learned
 }
 
+leat::reply staged_runtime::send(std::uint64_t index) const {
+  return rt_.client().algo(name_of(0)).pipe(std::to_string(index));
+}
+
 staged_runtime::request staged_runtime::ask(std::uint64_t index) {
   auto const begin = std::chrono::steady_clock::now();
-  auto reply = rt_.client().algo(name_of(0)).pipe(std::to_string(index));
+  auto reply = send(index);
   auto const id = reply.call_id();
   reply.get();
   request out{std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 0, 0,
@@ -195,6 +205,13 @@ double staged_runtime::wasted_seconds() const {
   double out = 0;
   for (auto const& m : rt_.metrics().algorithms)
     out += std::chrono::duration<double>(m.pre_starts_wasted_time).count();
+  return out;
+}
+
+std::uint64_t staged_runtime::cold_starts() const {
+  std::uint64_t out = 0;
+  for (auto const& m : rt_.metrics().algorithms)
+    out += m.cold_starts;
   return out;
 }
 

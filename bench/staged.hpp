@@ -19,10 +19,12 @@ struct stage {
 struct shape {
   std::string name;
   std::vector<stage> stages;
+  std::chrono::milliseconds before{20}; ///< that a stage takes until it calls others
 };
 
 shape chain(std::size_t depth);
 /// On each level one stage calls two at once: one that goes on, and one of two, three times in four the same.
+/// It takes its time, or two cores could not load what it needs, whoever decides when.
 shape branching_tree(std::size_t depth);
 /// The entry calls one of so many, each as likely as the others.
 shape lottery(std::size_t callees);
@@ -32,10 +34,19 @@ std::string model_file();
 /// A runtime with the stages of one shape.
 class staged_runtime {
 public:
-  static constexpr std::chrono::milliseconds before{20}; ///< that a stage takes until it calls others
-  static constexpr std::chrono::milliseconds after{5};   ///< and after they have answered
+  static constexpr std::chrono::milliseconds after{5}; ///< that a stage takes after others have answered
 
-  staged_runtime(shape const& s, std::string const& model, bool learning);
+  struct settings {
+    bool learning =
+      true; ///< off: it is observed and recorded all the same, where there is a file to record to
+    std::chrono::milliseconds idle_timeout{600'000};
+    std::size_t loads_max = 0; ///< as in `runtime_options`
+    std::string record = {};   ///< as in `learning_options`
+  };
+
+  staged_runtime(shape const& s, std::string const& model, settings const& how);
+  staged_runtime(staged_runtime const&) = delete;
+  staged_runtime& operator=(staged_runtime const&) = delete;
 
   /// Stops all instances: the next request finds everything cold.
   void chill();
@@ -48,15 +59,20 @@ public:
   };
   /// Request number `index`: which stages it goes through is decided by that alone.
   request ask(std::uint64_t index);
+  /// The same without waiting.
+  leat::reply send(std::uint64_t index) const;
 
   /// Instances' seconds between ready and end, of those started ahead and never used, since the beginning.
   double wasted_seconds() const;
   std::uint64_t pre_starts() const;
+  /// Calls that waited for a start.
+  std::uint64_t cold_starts() const;
 
 private:
   leat::algorithm make(std::size_t place, std::string const& model) const;
 
   shape const shape_;
+  settings const how_;
   leat::runtime rt_;
 };
 

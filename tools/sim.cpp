@@ -54,7 +54,7 @@ void add_files(CLI::App& app, sim_options& o) {
   auto const add = [&](char const* name, auto& to, char const* what) {
     return app.add_option(name, to, what)->check(CLI::ExistingFile)->group(group);
   };
-  add("--trace", o.recordings, "recordings of leat trace");
+  add("--trace", o.recordings, "recordings of live runs (learning_options::record)");
   add("--azure-2021", o.azure_2021, "Azure Functions 2021: invocations");
   auto* const counts = add("--azure-2019", o.azure_2019.invocations, "2019: invocations of a day");
   auto* const durations = add("--azure-2019-durations", o.azure_2019.durations, "the same day's durations");

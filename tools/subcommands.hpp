@@ -12,4 +12,7 @@ namespace leat::tools {
 /// `leat sim`: policies against traces, on a virtual clock.
 void add_sim(CLI::App& to);
 
+/// `leat trace`: what a recording holds.
+void add_trace(CLI::App& to);
+
 } // namespace leat::tools

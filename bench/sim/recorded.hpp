@@ -26,16 +26,17 @@ struct recorded_call {
 /// caller. O(n log n).
 result<void> add_recorded(workload& to, std::vector<recorded_call> calls);
 
-/// Reads a recording of `leat trace`: JSON Lines, in any order after the first.
+/// Reads a recording of a live run (`learning_options::record`): JSON Lines, in any order after the first.
 ///
 ///     {"leat_trace":1}
 ///     {"version":3,"id":"owner/name@1.2.3","bytes":1000000,"instances_max":1}
 ///     {"start":3,"at":0.25,"took":0.1,"bytes":1000000,"ahead":false}
 ///     {"call":7,"parent":0,"version":3,"at":0.25,"began":0.35,"ended":0.4}
 ///
-/// Times are seconds. A load is the mean of its version's starts, all of it to construct; a version without a
-/// start loads as long as the mean of all. What it does not know in a line is ignored. Errors name the file,
-/// the line, the field and what was expected.
+/// Times are seconds. A version without `bytes` holds the mean of what its starts did. A load is the mean of
+/// its version's starts, all of it to construct; a version without a start loads as long as the mean of all.
+/// What it does not know in a line is ignored. Errors name the file, the line, the field and what was
+/// expected.
 result<workload> read_recording(std::istream& from, std::string const& file);
 result<workload> read_recording(std::string const& file);
 

@@ -1,4 +1,4 @@
-// The reader of what `leat trace` writes.
+// The reader of what live runtimes record.
 
 #include "bench/sim/generated.hpp"
 #include "bench/sim/recorded.hpp"
@@ -58,6 +58,7 @@ private:
 
 struct load_seen {
   double seconds = 0;
+  double bytes = 0;
   double count = 0;
 };
 
@@ -77,6 +78,8 @@ public:
     for (auto& [number, v] : versions_) {
       auto const& seen = loads_[number].count > 0 ? loads_[number] : all_loads_;
       v.step[2] = from_seconds(seen.count > 0 ? seen.seconds / seen.count : 0);
+      if (v.bytes == 0 && seen.count > 0)
+        v.bytes = static_cast<std::size_t>(seen.bytes / seen.count);
       dense_[number] = static_cast<std::uint32_t>(out_.versions.size());
       out_.versions.push_back(v);
     }
@@ -97,7 +100,7 @@ private:
   result<void> add_version(line_of_json const& line) {
     auto const number = line.version("version");
     auto const id = line.text("id");
-    auto const bytes = line.count("bytes");
+    auto const bytes = line.has("bytes") ? line.count("bytes") : 0;
     auto const most = line.has("instances_max") ? line.count("instances_max") : 1;
     for (error const* e : {failed(number), failed(id), failed(bytes), failed(most)})
       if (e != nullptr)
@@ -112,13 +115,15 @@ private:
   result<void> add_start(line_of_json const& line) {
     auto const number = line.version("start");
     auto const took = line.seconds("took");
-    for (error const* e : {failed(number), failed(took)})
+    auto const bytes = line.has("bytes") ? line.count("bytes") : 0;
+    for (error const* e : {failed(number), failed(took), failed(bytes)})
       if (e != nullptr)
         return *e;
     if (*took < 0)
       return line.wrong("field \"took\": expected no less than 0");
     for (auto* const l : {&loads_[*number], &all_loads_}) {
       l->seconds += *took;
+      l->bytes += static_cast<double>(*bytes);
       ++l->count;
     }
     return {};
