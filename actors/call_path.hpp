@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/ahead/forerunner.hpp"
 #include "actors/call.hpp"
 #include "actors/memo/memo_archive.hpp"
 #include "actors/memo/memo_sweeper.hpp"
@@ -32,6 +31,8 @@
 #include <vector>
 
 namespace leat {
+
+class forerunner;
 
 /// The way of every call: resolve, permit, recall, admit; and back: remember, count.
 ///
@@ -94,14 +95,7 @@ public:
   /// Refuses new calls and ends the open ones; how many roots that were. What runs is not waited for.
   std::size_t close();
   /// Ends the threads of timer, memo and learning. When it is closed: then no call waits for a time any more.
-  void stop_threads() {
-    if (ahead_)
-      ahead_->stop();
-    sweeper_.stop();
-    if (archive_)
-      archive_->close();
-    timer_.stop();
-  }
+  void stop_threads();
 
   /// Something was published, retired or restored: instances that no later call will find are let go.
   void versions_changed(name_id algorithm);

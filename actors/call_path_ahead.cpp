@@ -1,5 +1,6 @@
 // The part of the call path that tells what happens to calls to those who learn from it: step 8, observe.
 
+#include "actors/ahead/forerunner.hpp"
 #include "actors/call_path.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // The part of the call path that remembers what was, for those who look at it later.
 
+#include "actors/ahead/forerunner.hpp"
 #include "actors/call_path.hpp"
 #include "actors/spans/span_tree.hpp"
 

@@ -1,5 +1,6 @@
 #include "actors/node.hpp"
 
+#include "actors/ahead/forerunner.hpp"
 #include "actors/supervisor.hpp"
 
 #include <caf/actor_cast.hpp>

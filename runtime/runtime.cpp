@@ -1,3 +1,4 @@
+#include "actors/ahead/forerunner.hpp"
 #include "actors/call_path.hpp"
 #include "actors/node.hpp"
 #include "registry/ledger.hpp"

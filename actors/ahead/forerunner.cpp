@@ -19,8 +19,17 @@ constexpr std::chrono::seconds write_interval{60};
 } // namespace
 
 forerunner::forerunner(learning_options const& o, live_starts::environment around, keeping kept)
-    : starts_(o, std::move(around)), kept_(std::move(kept)) {
+    : options_(o), around_(std::move(around)), kept_(std::move(kept)) {
+  if (!o.record.empty())
+    starts();
   read();
+}
+
+/// Under the lock, or before others know of this.
+live_starts& forerunner::starts() {
+  if (!starts_)
+    starts_ = std::make_unique<live_starts>(options_, around_, notes_);
+  return *starts_;
 }
 
 void forerunner::begin() {
@@ -41,7 +50,12 @@ void forerunner::stop() {
   if (ending.joinable())
     ending.join();
   std::lock_guard hold(lock_);
+  if (!starts_ && kept_.file.empty())
+    return;
+  take_in(); // what came last
   write(true);
+  if (starts_)
+    starts_->flush();
 }
 
 void forerunner::wake() noexcept {
@@ -76,9 +90,8 @@ void forerunner::versions_changed() {
 // -- the thread
 // ----------------------------------------------------------------------------------------------------
 
-/// Everything that came, and what is due. False where nothing came.
-bool forerunner::turn() {
-  std::lock_guard hold(lock_);
+/// Everything that came. False where nothing did. Under the lock.
+bool forerunner::take_in() {
   std::vector<live_starts::step> steps;
   std::vector<std::pair<std::uint32_t, std::string>> pipelines;
   bool published = false;
@@ -91,16 +104,28 @@ bool forerunner::turn() {
   batch_.clear();
   queue_.drain(batch_);
   seen_ += batch_.size();
+  bool const something = !batch_.empty() || !steps.empty();
+  if (!starts_ && !something && pipelines.empty())
+    return false;
+  auto& starts = this->starts();
   for (auto& [hash, text] : pipelines)
-    starts_.name_pipeline(hash, std::move(text));
+    starts.name_pipeline(hash, std::move(text));
   if (published)
-    starts_.look_for_code();
+    starts.look_for_code();
   for (auto const& s : steps)
-    starts_.observe(s);
-  starts_.observe(batch_);
-  starts_.decide(clock::now().time_since_epoch());
+    starts.observe(s);
+  starts.observe(batch_);
+  return something;
+}
+
+/// Everything that came, and what is due. False where nothing came.
+bool forerunner::turn() {
+  std::lock_guard hold(lock_);
+  bool const something = take_in();
+  if (starts_)
+    starts_->decide(clock::now().time_since_epoch());
   write(false);
-  return !batch_.empty() || !steps.empty();
+  return something;
 }
 
 void forerunner::catch_up() {
@@ -113,7 +138,7 @@ void forerunner::run() {
     auto due = clock::time_point::max();
     {
       std::lock_guard hold(lock_);
-      if (auto const next = starts_.next_due(); next != start_policy::never)
+      if (auto const next = starts_ ? starts_->next_due() : start_policy::never; next != start_policy::never)
         due = clock::time_point(next);
     }
     std::unique_lock sleep(sleep_lock_);
@@ -123,7 +148,6 @@ void forerunner::run() {
       changed_.wait_until(sleep, std::min(due, clock::now() + interval), [this] { return stopped_; });
     else {
       asleep_ = true;
-      std::atomic_thread_fence(std::memory_order_seq_cst);
       auto const woken = [this] { return stopped_ || !asleep_.load(); };
       if (!queue_.empty()) // came in between, from somebody who saw no sleeper
         ;
@@ -142,17 +166,17 @@ void forerunner::run() {
 call_graph forerunner::graph() {
   turn();
   std::lock_guard hold(lock_);
-  return starts_.graph();
+  return starts_ ? starts_->graph() : call_graph();
 }
 
 std::string forerunner::name_of(std::uint32_t what) {
   std::lock_guard hold(lock_);
-  return starts_.name_of(what);
+  return starts_ ? starts_->name_of(what) : std::string();
 }
 
 start_counters forerunner::counters() {
   std::lock_guard hold(lock_);
-  return starts_.counters();
+  return starts_ ? starts_->counters() : start_counters();
 }
 
 // -- kept
@@ -166,18 +190,18 @@ void forerunner::read() {
   if (!in)
     return;
   std::string const text(std::istreambuf_iterator<char>(in), {});
-  if (auto const loaded = starts_.load(std::as_bytes(std::span(text.data(), text.size()))); !loaded)
+  if (auto const loaded = starts().load(std::as_bytes(std::span(text.data(), text.size()))); !loaded)
     kept_.report(loaded.error().message + "; learning begins anew");
 }
 
 /// As a whole or not at all: beside the old one, then in its place.
 void forerunner::write(bool always) {
   auto const now = clock::now();
-  if (kept_.file.empty() || written_ == seen_ || (!always && now - last_write_ < write_interval))
+  if (kept_.file.empty() || !starts_ || written_ == seen_ || (!always && now - last_write_ < write_interval))
     return;
   written_ = seen_;
   last_write_ = now;
-  auto const saved = starts_.save();
+  auto const saved = starts_->save();
   auto const fresh = kept_.file + ".new";
   std::error_code failed;
   {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -48,8 +49,7 @@ public:
   bool admits_tree() const noexcept { return queue_.admits_tree(); }
   void observe(observation const& o) noexcept {
     queue_.push(o);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    if (asleep_.load(std::memory_order_relaxed))
+    if (asleep_.load())
       wake();
   }
   /// Whether the pipeline of this hash is to be named and its parts declared.
@@ -60,15 +60,15 @@ public:
   void name_pipeline(std::uint32_t hash, std::string text);
   /// A call runs on an instance that was started ahead. False where it is not the first.
   bool used(std::uint32_t note, std::uint64_t call, start_note::time now) {
-    return starts_.notes().used(note, call, now);
+    return notes_.used(note, call, now);
   }
 
   // -- told by the supervisor
   // ------------------------------------------------------------------------------------
 
   void step(live_starts::step s);
-  void ready(std::uint32_t note, start_note::time now) { starts_.notes().ready(note, now); }
-  bool wasted(std::uint32_t note) { return starts_.notes().wasted(note); }
+  void ready(std::uint32_t note, start_note::time now) { notes_.ready(note, now); }
+  bool wasted(std::uint32_t note) { return notes_.wasted(note); }
   void versions_changed();
 
   // -- asked
@@ -77,7 +77,7 @@ public:
   /// Takes in what was observed up to now, and does what is due, on this thread.
   void catch_up();
   call_graph graph();
-  std::optional<start_note> note_of(std::uint64_t call) const { return starts_.notes().used_by(call); }
+  std::optional<start_note> note_of(std::uint64_t call) const { return notes_.used_by(call); }
   std::string name_of(std::uint32_t what);
   std::uint64_t lost() const noexcept { return queue_.lost(); }
   start_counters counters();
@@ -86,7 +86,9 @@ private:
   using clock = std::chrono::steady_clock;
 
   void run();
+  bool take_in();
   bool turn();
+  live_starts& starts();
   void wake() noexcept;
   void read();
   void write(bool always);
@@ -100,8 +102,11 @@ private:
   std::vector<std::pair<std::uint32_t, std::string>> new_pipelines_;
   bool versions_changed_ = false;
 
-  std::mutex lock_; ///< of what the policy knows
-  live_starts starts_;
+  learning_options const options_;
+  live_starts::environment const around_;
+  start_notes notes_;
+  std::mutex lock_;                     ///< of what the policy knows
+  std::unique_ptr<live_starts> starts_; ///< some megabytes: made when there is something to learn
   std::vector<observation> batch_;
   std::uint64_t seen_ = 0;    ///< observations
   std::uint64_t written_ = 0; ///< of them, those that what is kept has in it

@@ -43,10 +43,14 @@ learned_start_options policy_options(learning_options const& o, std::size_t star
 
 } // namespace
 
-live_starts::live_starts(learning_options const& o, environment around)
+live_starts::live_starts(learning_options const& o, environment around, start_notes& notes)
     : around_(std::move(around)),
       policy_(policy_options(o, around_.starts_max)),
-      bytes_max_(o.instance_bytes_max != 0 ? o.instance_bytes_max : half_of_memory()) {}
+      notes_(notes),
+      bytes_max_(o.instance_bytes_max != 0 ? o.instance_bytes_max : half_of_memory()) {
+  if (!o.record.empty())
+    recorder_.emplace(o.record, std::chrono::steady_clock::now().time_since_epoch());
+}
 
 // -- what is known
 // --------------------------------------------------------------------------------------------------------
@@ -58,6 +62,11 @@ std::uint32_t live_starts::number(std::uint32_t what) {
   if (number == known_.size()) {
     known_.emplace_back();
     introduce(number, what);
+    if (recorder_) {
+      auto const* where = known_[number].where;
+      bool const loads = where != nullptr && where->version().code->loads;
+      recorder_->write({number, name_of(what), loads ? instances(number).instances_max : 1U << 16, loads});
+    }
   }
   return number;
 }
@@ -158,6 +167,8 @@ void live_starts::tell(observation const& o) {
     return;
   }
   auto const c = seen(o);
+  if (recorder_)
+    recorder_->observe(o, c.site.caller);
   switch (o.what) {
   case observation::kind::declared:
     break;
@@ -186,6 +197,8 @@ void live_starts::observe(step const& s) {
   case step::kind::ended:
     --starts_running_;
     policy_.start_ended(start, s.cost, now_);
+    if (recorder_)
+      recorder_->write(start, s.cost, now_);
     if (!s.cost.failed) {
       ++known_[v].loaded;
       bytes_held_ += static_cast<std::size_t>(policy_.costs().bytes(v));

@@ -3,10 +3,11 @@
 #include "actors/ahead/known_versions.hpp"
 #include "actors/ahead/observation_queue.hpp"
 #include "actors/ahead/start_notes.hpp"
+#include "actors/ahead/trace_recorder.hpp"
 #include "actors/policy/learned_start.hpp"
 #include "registry/catalog.hpp"
 
-#include <leat/learning.hpp>
+#include <leat/metrics.hpp>
 #include <leat/options.hpp>
 #include <leat/result.hpp>
 
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -48,7 +50,8 @@ public:
     time at{};
   };
 
-  live_starts(learning_options const& o, environment around);
+  /// `notes` gets a note of each start.
+  live_starts(learning_options const& o, environment around, start_notes& notes);
 
   /// Takes them in, in the order of their times.
   void observe(std::vector<observation>& batch);
@@ -63,9 +66,12 @@ public:
   time next_due() const { return policy_.next_due(); }
 
   call_graph graph() const;
-  start_notes& notes() noexcept { return notes_; }
-  start_notes const& notes() const noexcept { return notes_; }
   start_counters const& counters() const noexcept { return policy_.counters(); }
+  /// What was recorded up to now is in the file.
+  void flush() {
+    if (recorder_)
+      recorder_->flush();
+  }
   /// `owner/name@version`, or a pipeline's parts; `what` as in `observation`.
   std::string name_of(std::uint32_t what) const;
 
@@ -106,7 +112,8 @@ private:
   known_versions versions_;
   std::vector<known> known_; ///< by number
   std::unordered_map<std::uint32_t, std::string> pipelines_;
-  start_notes notes_;
+  start_notes& notes_;
+  std::optional<trace_recorder> recorder_;
   std::size_t const bytes_max_;
   std::size_t bytes_held_ = 0;
   std::size_t starts_running_ = 0;

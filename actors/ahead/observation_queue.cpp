@@ -26,7 +26,7 @@ void observation_queue::push(observation const& o) noexcept {
   bool const kept = to.kept && count < lane_size;
   if (kept) {
     (*to.kept)[count] = o;
-    to.count.store(count + 1, std::memory_order_relaxed);
+    to.count.store(count + 1); // ordered with what who empties it does before he sleeps, see `empty`
     to.left.store(to.left.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
   }
   to.busy.store(false, std::memory_order_release);
@@ -51,8 +51,7 @@ void observation_queue::drain(std::vector<observation>& out) {
 }
 
 bool observation_queue::empty() const noexcept {
-  return std::all_of(
-    lanes_.begin(), lanes_.end(), [](lane const& l) { return l.count.load(std::memory_order_relaxed) == 0; });
+  return std::all_of(lanes_.begin(), lanes_.end(), [](lane const& l) { return l.count.load() == 0; });
 }
 
 } // namespace leat

@@ -60,6 +60,8 @@ public:
   /// Moves everything to the end of `out`, in the order of the lanes, and opens the lanes for new trees.
   void drain(std::vector<observation>& out);
 
+  /// Sequentially consistent with `push`: who has said that he sleeps, and then finds it empty, is seen
+  /// asleep by whoever pushes next.
   bool empty() const noexcept;
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
 

@@ -121,7 +121,7 @@ void flight_recorder::write(span_record const& r) noexcept {
   if (ring == nullptr)
     return;
   ring->write(r);
-  if (r.parent == 0 && slow_.wants(r))
+  if (r.parent == 0 && keeps_slow_.load(std::memory_order_relaxed) && slow_.wants(r))
     keep_slow(r);
 }
 

@@ -3,6 +3,7 @@
 #include "actors/spans/slow_trees.hpp"
 #include "actors/spans/span_record.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,10 @@ public:
   /// thread-local variables are destroyed.
   void write(span_record const& r) noexcept;
 
+  /// From now on no tree is kept for being slow: all that is open is about to be cut off, and how long it was
+  /// open says nothing.
+  void keep_no_more_slow() noexcept { keeps_slow_.store(false, std::memory_order_relaxed); }
+
   /// All records with the same root as `call`; none where neither it nor a descendant of it is remembered.
   recorded_tree tree_of(std::uint64_t call) const;
 
@@ -68,6 +73,7 @@ private:
   flight_recorder_options const options_;
   std::uint64_t const
     id_; ///< never used again, so that a thread cannot mistake the next recorder for this one
+  std::atomic<bool> keeps_slow_{true};
   slow_trees slow_;
   std::mutex copying_; ///< of a slow tree
 

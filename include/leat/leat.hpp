@@ -8,7 +8,6 @@
 #include <leat/context.hpp>
 #include <leat/error.hpp>
 #include <leat/json.hpp>
-#include <leat/learning.hpp>
 #include <leat/memo.hpp>
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>

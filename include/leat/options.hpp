@@ -178,6 +178,9 @@ struct learning_options {
   /// What memory is worth: how many bytes held idle for a second one waits a second less for. The default is an
   /// instance of 140 MB held for two minutes. Lower saves memory. Above 0.
   double byte_seconds_per_second = 16.0 * (1 << 30);
+  /// Where to write down what is observed, as JSON Lines, for `leat sim --trace`; written anew by each runtime.
+  /// Where calls are very many, trees are left out. Empty: nowhere.
+  std::string record = {};
 };
 
 /// How scheduler threads share the work.

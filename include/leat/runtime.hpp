@@ -2,7 +2,6 @@
 
 #include <leat/algorithm.hpp>
 #include <leat/client.hpp>
-#include <leat/learning.hpp>
 #include <leat/memo.hpp>
 #include <leat/metrics.hpp>
 #include <leat/options.hpp>

@@ -1,4 +1,4 @@
-#include <leat/learning.hpp>
+#include <leat/metrics.hpp>
 
 #include <algorithm>
 #include <array>

@@ -8,8 +8,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -228,8 +230,54 @@ TEST_CASE("learning: what is damaged is reported, and learned anew", "[runtime][
   CHECK(f.call().get().as_text() == "x1");
 }
 
-TEST_CASE("learning: a share that makes no sense is refused", "[runtime][unit]") {
+TEST_CASE("learning: what is observed is recorded", "[runtime][unit]") {
+  if (off())
+    return;
+  leat::test::temporary_folder folder;
   leat::runtime_options o;
-  o.learning.ahead_share = 1.5;
-  CHECK_THROWS_AS(leat::runtime(o), leat::error);
+  o.learning.record = (folder.path() / "calls.jsonl").string();
+  {
+    fixture f(o);
+    CHECK(f.call().get().as_text() == "x1");
+  }
+  std::istringstream lines(leat::test::read_file(o.learning.record));
+  std::map<std::uint64_t, leat::json> calls;
+  std::map<std::uint64_t, std::string> versions;
+  std::size_t loads = 0;
+  std::string line;
+  REQUIRE(std::getline(lines, line));
+  CHECK(leat::json::parse(line) == leat::json{{"leat_trace", 1}});
+  while (std::getline(lines, line)) {
+    auto const one = leat::json::parse(line);
+    if (one.contains("id"))
+      versions[one["version"]] = one["id"];
+    else if (one.contains("call"))
+      calls[one["call"]] = one;
+    else
+      loads += one["took"] > 0.001 ? 1 : 0;
+  }
+  CHECK(loads == 1);
+  REQUIRE(calls.size() == 2);
+  for (auto const& [id, c] : calls) {
+    CHECK(c["at"] <= c["began"]);
+    CHECK(c["began"] <= c["ended"]);
+    if (c["parent"] == 0)
+      CHECK(versions[c["version"]] == "demo/caller@1.0.0");
+    else
+      CHECK(versions[calls.at(c["parent"])["version"]] == "demo/caller@1.0.0");
+  }
+}
+
+TEST_CASE("learning: options that make no sense are refused", "[runtime][unit]") {
+  leat::runtime_options share;
+  share.learning.ahead_share = 1.5;
+  CHECK_THROWS_AS(leat::runtime(share), leat::error);
+  leat::runtime_options price;
+  price.learning.byte_seconds_per_second = 0;
+  CHECK_THROWS_AS(leat::runtime(price), leat::error);
+  if (off())
+    return;
+  leat::runtime_options file;
+  file.learning.record = "/nowhere/at/all.jsonl";
+  CHECK_THROWS_AS(leat::runtime(file), leat::error);
 }
