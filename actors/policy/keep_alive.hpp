@@ -13,7 +13,7 @@
 namespace leat {
 
 struct keep_alive_options {
-  double byte_seconds_per_second = 128.0 * (1 << 30);             ///< as in `outlook_options`
+  double byte_seconds_per_second = 128.0 * (1 << 30);            ///< as in `outlook_options`
   double start_weight = 0.1;                                     ///< as in `pre_start_options`
   std::chrono::nanoseconds half_life = std::chrono::minutes(10); ///< of counts of calls
   unsigned samples_min = 16;                                     ///< before an idle histogram is believed

@@ -101,8 +101,8 @@ double pre_start_planner::available(
 }
 
 /// Instances to start, for so many calls at once besides what others are expected to need.
-std::uint32_t pre_start_planner::lacking(
-  path const& p, expected_call const& e, demand const& d, version_instances const& have, double wanted) const {
+std::uint32_t pre_start_planner::lacking(path const& p, expected_call const& e, demand const& d,
+  version_instances const& have, double wanted) const {
   auto const there = have.idle + have.busy + have.starting;
   if (there >= have.instances_max)
     return 0;

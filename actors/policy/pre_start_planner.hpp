@@ -87,8 +87,8 @@ private:
   void start(path& p, std::size_t i, std::uint32_t lacking, version_instances const& have) const;
   void fetch(path& p, std::size_t i) const;
   double probability_of(path const& p, expected_call const& e) const;
-  std::uint32_t lacking(
-    path const& p, expected_call const& e, demand const& d, version_instances const& have, double wanted) const;
+  std::uint32_t lacking(path const& p, expected_call const& e, demand const& d, version_instances const& have,
+    double wanted) const;
   double available(path const& p, std::uint32_t version, version_instances const& have, time needed) const;
 
   pre_start_options o_;

@@ -175,11 +175,11 @@ struct learning_options {
   std::size_t instance_bytes_max = 0;
   /// Of that, for instances that were started ahead of calls and not yet used: from 0 to 1.
   double ahead_share = 0.15;
-  /// What memory is worth: how many bytes held idle for a second one waits a second less for. The default is an
-  /// instance of 140 MB held for two minutes. Lower saves memory. Above 0.
+  /// What memory is worth: how many bytes held idle for a second one waits a second less for. The default is
+  /// an instance of 140 MB held for two minutes. Lower saves memory. Above 0.
   double byte_seconds_per_second = 16.0 * (1 << 30);
-  /// Where to write down what is observed, as JSON Lines, for `leat sim --trace`; written anew by each runtime.
-  /// Where calls are very many, trees are left out. Empty: nowhere.
+  /// Where to write down what is observed, as JSON Lines, for `leat sim --trace`; written anew by each
+  /// runtime. Where calls are very many, trees are left out. Empty: nowhere.
   std::string record = {};
 };
 

@@ -14,7 +14,7 @@ using kind = start_decision::kind;
 /// Decides what is written down, when it is due; notes what it is told.
 class scripted final : public start_policy {
 public:
-  std::multimap<time, start_decision> todo;
+  std::multimap<time, start_decision> planned;
   std::chrono::nanoseconds held = never;
   std::vector<std::uint32_t> victims;
 
@@ -49,12 +49,12 @@ public:
     demotions.emplace_back(version, left);
   }
   void decide(node_view const&, time now, std::vector<start_decision>& out) override {
-    while (!todo.empty() && todo.begin()->first <= now) {
-      out.push_back(todo.begin()->second);
-      todo.erase(todo.begin());
+    while (!planned.empty() && planned.begin()->first <= now) {
+      out.push_back(planned.begin()->second);
+      planned.erase(planned.begin());
     }
   }
-  time next_due() const override { return todo.empty() ? never : todo.begin()->first; }
+  time next_due() const override { return planned.empty() ? never : planned.begin()->first; }
   std::chrono::nanoseconds hold(std::uint32_t, node_view const&, time) override { return held; }
   std::size_t victim(std::vector<std::uint32_t> const& candidates, node_view const&, time) override {
     asked.push_back(candidates);
@@ -79,7 +79,7 @@ TEST_CASE("node: a call finds what was started ahead in time", "[sim]") {
   s.request(0ms, s.version(0ms), 1ms);
   s.request(1s, a, 5ms);
   scripted p;
-  p.todo.emplace(850ms, start(a));
+  p.planned.emplace(850ms, start(a));
   auto const out = play(s.w, p, roomy());
   CHECK(out.requests.at(1).took == 5ms);
   CHECK(out.by_level[0].cold == 1); // the first request's
@@ -96,7 +96,7 @@ TEST_CASE("node: a call joins the start that runs ahead of it", "[sim]") {
   s.request(0ms, s.version(0ms), 1ms);
   s.request(1s, a, 5ms);
   scripted p;
-  p.todo.emplace(940ms, start(a));
+  p.planned.emplace(940ms, start(a));
   auto const out = play(s.w, p, roomy());
   CHECK(out.requests.at(1).took == 45ms);
   CHECK(out.requests.at(1).exposed == 40ms);
@@ -115,8 +115,8 @@ TEST_CASE("node: a call's start comes before those queued ahead, and takes its o
   auto o = roomy();
   o.node.starts_max = 1;
   scripted p;
-  p.todo.emplace(10ms, start(ahead));
-  p.todo.emplace(20ms, start(called));
+  p.planned.emplace(10ms, start(ahead));
+  p.planned.emplace(20ms, start(called));
   auto const out = play(s.w, p, o);
   CHECK(out.requests.at(1).took == 151ms);
   REQUIRE(p.loads.size() == 3);
@@ -136,9 +136,9 @@ TEST_CASE("node: a start that has not begun can be cancelled, one that runs cann
   o.node.starts_max = 2;
   scripted p;
   for (auto const v : {first, running, queued})
-    p.todo.emplace(10ms, start(v));
-  p.todo.emplace(20ms, start_decision{.what = kind::cancel, .version = running});
-  p.todo.emplace(20ms, start_decision{.what = kind::cancel, .version = queued});
+    p.planned.emplace(10ms, start(v));
+  p.planned.emplace(20ms, start_decision{.what = kind::cancel, .version = running});
+  p.planned.emplace(20ms, start_decision{.what = kind::cancel, .version = queued});
   auto const out = play(s.w, p, o);
   CHECK(out.node.starts_ahead == 2);
   CHECK(out.node.used == 0);
@@ -179,7 +179,7 @@ TEST_CASE("node: a call's start waits for memory, one ahead of calls is dropped"
   auto o = roomy();
   o.node.bytes_max = 100;
   scripted p;
-  p.todo.emplace(20ms, start(other));
+  p.planned.emplace(20ms, start(other));
   auto const out = play(s.w, p, o);
   CHECK(out.node.starts_ahead == 0);
   CHECK(out.requests.at(1).took == 61ms);
@@ -222,21 +222,21 @@ TEST_CASE("node: levels are passed one by one, and what is at hand is not fetche
     CHECK(p.loads[2].to == readiness::warmed_up);
   }
   SECTION("demoted to at hand") {
-    p.todo.emplace(100ms, start_decision{kind::demote, a, readiness::at_hand});
+    p.planned.emplace(100ms, start_decision{kind::demote, a, readiness::at_hand});
     CHECK(play(s.w, p, roomy()).requests.at(1).took == 26ms);
     CHECK(p.demotions.at(0).second == readiness::at_hand);
   }
   SECTION("demoted by one level") {
-    p.todo.emplace(100ms, start_decision{kind::demote, a, readiness::constructed});
+    p.planned.emplace(100ms, start_decision{kind::demote, a, readiness::constructed});
     CHECK(play(s.w, p, roomy()).requests.at(1).took == 6ms);
   }
   SECTION("demoted to nothing") {
-    p.todo.emplace(100ms, start_decision{kind::demote, a, readiness::cold});
+    p.planned.emplace(100ms, start_decision{kind::demote, a, readiness::cold});
     CHECK(play(s.w, p, roomy()).requests.at(1).took == 56ms);
   }
   SECTION("started to at hand only, and joined by a call") {
     s.w.requests[0].at = 10ms;
-    p.todo.emplace(0ms, start(a, readiness::at_hand));
+    p.planned.emplace(0ms, start(a, readiness::at_hand));
     CHECK(play(s.w, p, roomy()).requests.at(0).took == 46ms);
     CHECK(std::count_if(
             p.loads.begin(), p.loads.end(), [](auto const& l) { return l.to == readiness::at_hand; }) == 1);
@@ -250,7 +250,7 @@ TEST_CASE("node: an instance that was constructed ahead, and is warmed up by its
   s.request(0ms, s.version(0ms), 1ms);
   s.request(100ms, a, 1ms);
   scripted p;
-  p.todo.emplace(10ms, start(a, readiness::constructed));
+  p.planned.emplace(10ms, start(a, readiness::constructed));
   SECTION("by a call") {
     auto const out = play(s.w, p, roomy());
     CHECK(out.requests.at(1).took == 6ms);
@@ -259,7 +259,7 @@ TEST_CASE("node: an instance that was constructed ahead, and is warmed up by its
     CHECK(out.node.used_in_time == 0);
   }
   SECTION("by another start ahead") {
-    p.todo.emplace(50ms, start(a, readiness::warmed_up));
+    p.planned.emplace(50ms, start(a, readiness::warmed_up));
     auto const out = play(s.w, p, roomy());
     CHECK(out.requests.at(1).took == 1ms);
     CHECK(out.node.starts_ahead == 1);
