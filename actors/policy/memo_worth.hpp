@@ -2,6 +2,7 @@
 
 #include "actors/policy/moving_mean.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -21,8 +22,13 @@ public:
 
   explicit memo_worth(double ratio_min = 3) : ratio_min_(ratio_min) {}
 
-  /// Making the key and looking for it took this long.
-  void looked_up(std::chrono::nanoseconds took) noexcept { lookup_.observe(took); }
+  /// Making the key and looking for it took this long. Of two in a row the shorter counts: a thread that lost
+  /// its processor in between took a thousand times as long, which says nothing of lookups.
+  void looked_up(std::chrono::nanoseconds took) noexcept {
+    auto const before = last_lookup_.exchange(took.count(), std::memory_order_relaxed);
+    if (before >= 0)
+      lookup_.observe(std::min(took, std::chrono::nanoseconds(before)));
+  }
 
   /// A call that the memo had no answer for took this long, waiting and way to an instance included: so a
   /// memo that helps under load is asked under load.
@@ -48,6 +54,7 @@ public:
 
 private:
   double const ratio_min_;
+  std::atomic<std::int64_t> last_lookup_{-1}; ///< nanoseconds; negative: none yet
   moving_mean lookup_;
   moving_mean run_;
   std::atomic<std::uint32_t> told_{0};

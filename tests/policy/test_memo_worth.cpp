@@ -66,3 +66,33 @@ TEST_CASE("memo worth: a ratio of zero is always worth asking", "[policy][unit]"
   tell(worth, 1ms, 1ns);
   CHECK(asked(worth, 100) == 100);
 }
+
+TEST_CASE("memo worth: a lookup that lost its processor does not count", "[policy][unit]") {
+  memo_worth worth(3);
+  tell(worth, 1us, 10us);
+  for (int i = 0; i < 100; ++i) {
+    worth.looked_up(10ms);
+    CHECK(worth.pays());
+    worth.looked_up(1us);
+    CHECK(worth.pays());
+  }
+}
+
+TEST_CASE("memo worth: not even the first lookup", "[policy][unit]") {
+  memo_worth worth(3);
+  worth.looked_up(10ms);
+  tell(worth, 1us, 10us);
+  CHECK(worth.pays());
+  CHECK(worth.lookup_mean() == 1us);
+}
+
+TEST_CASE("memo worth: notices that looking up became dearer, and cheaper again", "[policy][unit]") {
+  memo_worth worth(3);
+  tell(worth, 1us, 10us);
+  for (int i = 0; i < 32; ++i)
+    worth.looked_up(8us);
+  CHECK_FALSE(worth.pays());
+  for (int i = 0; i < 32; ++i)
+    worth.looked_up(1us);
+  CHECK(worth.pays());
+}

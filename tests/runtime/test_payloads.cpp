@@ -8,7 +8,8 @@
 
 namespace {
 
-constexpr std::size_t large = std::size_t{1} << 20;
+constexpr std::size_t payload_size = 100'000'000;
+constexpr std::size_t large = payload_size; ///< what a copy would take; the runtime's own tables are smaller
 std::atomic<int> large_allocations{0};
 
 } // namespace
@@ -51,8 +52,6 @@ constexpr bool counting = true;
 #endif
 
 namespace {
-
-constexpr std::size_t payload_size = 100'000'000;
 
 /// `chain/1` calls `chain/2` calls … `chain/5`, each handing its input on.
 void publish_chain(leat::runtime& rt, bool pure) {
