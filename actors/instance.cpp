@@ -177,13 +177,10 @@ void instance::step(call_ptr c, call::clock::time_point& now) {
   }
   auto const began = std::exchange(now, call::clock::now());
   bool const told = end_step(c->id());
-  if (!through && fresh) {
-    intrusive_ptr_add_ref(c.get());
-    suspended_.push_back(*c);
-  } else if (through && !fresh) {
-    suspended_.erase(suspended_.iterator_to(*c));
-    intrusive_ptr_release(c.get());
-  }
+  if (!through && fresh)
+    keep_aside(*c);
+  else if (through && !fresh)
+    take_back(*c);
   if (!through)
     c->progress().ran(now - began);
   else
@@ -194,6 +191,19 @@ void instance::step(call_ptr c, call::clock::time_point& now) {
     pool_.observe_run(now - began);
   if (now - began >= pool_.long_run() && !told)
     c->path().report_long_run(pool_, c->id(), now - began, false);
+}
+
+/// Until its wait is over.
+void instance::keep_aside(call& c) noexcept {
+  intrusive_ptr_add_ref(&c);
+  suspended_.push_back(c);
+  suspended_count_.store(suspended_count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+void instance::take_back(call& c) noexcept {
+  suspended_.erase(suspended_.iterator_to(c));
+  suspended_count_.store(suspended_count_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+  intrusive_ptr_release(&c);
 }
 
 void instance::finished(call& c) noexcept {
@@ -259,6 +269,7 @@ void instance::die() noexcept {
     suspended_.pop_front();
     c->lose_run();
   }
+  suspended_count_.store(0, std::memory_order_relaxed);
   lose_all(std::exchange(taken_, nullptr));
   lose_all(queued);
   state_.reset(); // the pool keeps this record, but a model may be large

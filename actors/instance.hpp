@@ -63,6 +63,10 @@ public:
 
   /// New calls at hand, and the one that runs.
   std::size_t load() const noexcept { return load_.load(); }
+  /// Nothing to do, and nothing begun that waits for others.
+  bool idle() const noexcept {
+    return load_.load() == 0 && suspended_count_.load(std::memory_order_relaxed) == 0;
+  }
 
   /// When it last did something.
   call::clock::time_point last_active() const noexcept {
@@ -116,6 +120,8 @@ private:
   void forget_sleeper() noexcept;
   bool put(call& c) noexcept;
   bool finds_waiting() const noexcept;
+  void keep_aside(call& c) noexcept;
+  void take_back(call& c) noexcept;
   call_ptr next(call::clock::time_point now);
   void step(call_ptr c, call::clock::time_point& now);
   void run_batch(call_ptr first, call::clock::time_point& now);
@@ -140,6 +146,7 @@ private:
   call* taken_ = nullptr;  ///< out of the inbox or the line, oldest first, not run yet
   std::shared_ptr<void const> state_;
   std::uint32_t const number_;
+  std::atomic<std::uint32_t> suspended_count_{0}; ///< written by the actor alone
   std::atomic<call::clock::time_point> last_active_{call::clock::now()};
   boost::intrusive::list<call,
     boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::active>,

@@ -66,8 +66,7 @@ bool pool::stop_one() {
     if (count <= plan_.instances_min * plan_.concurrency || !line_.empty())
       return false;
     for (std::size_t i = 0; i < count; ++i)
-      if (auto* one = ready_.at(i);
-          one->load() == 0 && (!oldest || one->last_active() < oldest->last_active()))
+      if (auto* one = ready_.at(i); one->idle() && (!oldest || one->last_active() < oldest->last_active()))
         oldest = one;
     if (oldest == nullptr)
       return false;
@@ -95,7 +94,7 @@ version_instances pool::present() const {
   auto const count = ready_count_.load();
   for (std::size_t i = 0; i < std::min(count, looked_at_max); ++i)
     if (auto const* one = ready_.at(i))
-      ++(one->load() == 0 ? out.idle : out.busy);
+      ++(one->idle() ? out.idle : out.busy);
   out.idle += narrow(count - std::min(count, looked_at_max));
   out.starting = narrow(ordered_.load(std::memory_order_relaxed) * plan_.concurrency);
   out.waiting = narrow(waiting_count_.load());

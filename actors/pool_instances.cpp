@@ -331,7 +331,7 @@ void pool::stop_idle(alarm by) {
     auto next = timeout;
     for (std::size_t i = ready_count_.load(); i-- > 0 && ready_count_.load() > keep;) {
       auto* one = ready_.at(i);
-      auto const idle = one->load() != 0 ? nanoseconds::zero() : now - one->last_active();
+      auto const idle = one->idle() ? now - one->last_active() : nanoseconds::zero();
       if (idle < timeout) {
         next = std::min(next, timeout - idle);
         continue;
@@ -363,7 +363,7 @@ void pool::read_present(algorithm_metrics& into) {
   // Without the lock: there may be a million.
   for (std::size_t i = 0, count = ready_count_.load(); i < count; ++i)
     if (auto const* one = ready_.at(i))
-      ++(one->load() == 0 ? into.instances.idle : into.instances.busy);
+      ++(one->idle() ? into.instances.idle : into.instances.busy);
 }
 
 } // namespace leat

@@ -178,6 +178,49 @@ TEST_CASE("pool: the least instances are started by publishing, idle ones beyond
   CHECK(live == 1);
 }
 
+TEST_CASE("pool: an instance whose call waits for another is not idle", "[runtime][pool]") {
+  std::promise<void> asked;
+  std::promise<void> gate;
+  leat::runtime rt({.threads = 2});
+  auto const now = [&](std::string_view name) {
+    for (auto const& m : rt.metrics().algorithms)
+      if (m.algorithm == name)
+        return m;
+    return leat::algorithm_metrics();
+  };
+  rt.publish(leat::algorithm("p/waits", "1.0.0")
+               .calls({"p/gate"})
+               .limits({.idle_timeout = 1ms})
+               .load([] { return 1; })
+               .apply([](int const&, int n, leat::context& ctx) -> leat::task<int> {
+                 if (n == 0)
+                   co_await ctx.algo("p/gate").pipe(0);
+                 co_return n;
+               }));
+  rt.publish(leat::algorithm("p/gate", "1.0.0").execution(leat::execution::blocking).apply([&](int n) {
+    asked.set_value();
+    gate.get_future().wait();
+    return n;
+  }));
+  rt.publish(leat::algorithm("p/passes", "1.0.0")
+               .limits({.idle_timeout = 1ms})
+               .load([] { return 1; })
+               .apply([](int const&, int n) { return n; }));
+  auto waits = rt.client().algo("p/waits").pipe(0);
+  asked.get_future().wait();
+  // Instances that came later were looked at and stopped: so the one that waits was looked at, too.
+  for (int i = 0; i < 3; ++i) {
+    (void)rt.client().algo("p/passes").pipe(i).get();
+    while (now("p/passes").instances.idle + now("p/passes").instances.busy > 0)
+      std::this_thread::yield();
+  }
+  CHECK(now("p/waits").instances.busy == 1);
+  CHECK(rt.client().algo("p/waits").pipe(7).get().to<int>() == 7);
+  CHECK(now("p/waits").loads == 1);
+  gate.set_value();
+  CHECK(waits.get().to<int>() == 0);
+}
+
 TEST_CASE("pool: a call lost with its instance is run again where it may be", "[runtime][pool]") {
   std::atomic<int> runs{0};
   leat::runtime rt;
