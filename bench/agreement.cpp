@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds idle_timeout{150};
 constexpr std::chrono::milliseconds between{180}; ///< requests, in the mean
-constexpr std::size_t requests = 110;
+constexpr std::size_t requests = 330;
 constexpr std::size_t starts_max = 2;
 
 /// Another policy, but that instances are held for as long as a live runtime holds them where memory is

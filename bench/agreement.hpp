@@ -13,7 +13,7 @@ struct agreement {
   std::size_t simulated_cold = 0; ///< the same calls in the simulator
 };
 
-/// Sends requests to a live runtime that learns, as a Poisson process for some 20 seconds, and records them;
+/// Sends requests to a live runtime that learns, as a Poisson process for about a minute, and records them;
 /// then plays the recording in the simulator with the same policy and the same idle timeout.
 agreement compare_live_and_simulated(std::string const& model, bool learning);
 

@@ -38,6 +38,7 @@ private:
     std::uint32_t next_child = none;
     std::uint32_t children_open = 0;
     readiness found = readiness::cold; ///< of its version, where it had to wait
+    bool met_none = false;             ///< no instance was ready when it came
     bool refused = false;              ///< it or one that it waited for
   };
 
@@ -45,14 +46,14 @@ private:
   void play_moment();
   void settle();
   void arrive(std::uint32_t call, std::uint32_t request);
-  void begin(std::uint32_t call, std::uint32_t instance, bool waited_for_start);
+  void begin(std::uint32_t call, std::uint32_t instance);
   void refuse(std::uint32_t call);
   void end_work(std::uint32_t call);
   void end(std::uint32_t call);
   void answer(std::uint32_t call);
   void go_on(std::uint32_t call);
   void drain_handed();
-  void count(std::uint32_t call, bool cold);
+  void count(std::uint32_t call);
   void finish(open_call const& c);
   seen_call seen(std::uint32_t call) const noexcept;
   void report_progress();
@@ -154,21 +155,24 @@ void engine::arrive(std::uint32_t call, std::uint32_t request) {
   c.step = w_.calls[call].first_step;
   c.next_child = w_.calls[call].first_child;
   c.load_max = w_.versions[w_.calls[call].version].load();
+  c.met_none = !node_.is_ready(w_.calls[call].version);
   policy_.call_arrived(seen(call), now_);
   if (!node_.could_start(w_.calls[call].version)) {
     ++node_.store().tally.refused;
     refuse(call);
   } else if (auto const instance = node_.take(call, now_); instance != none)
-    begin(call, instance, false);
+    begin(call, instance);
   else
     c.found = node_.found(w_.calls[call].version);
 }
 
-void engine::begin(std::uint32_t call, std::uint32_t instance, bool waited_for_start) {
+void engine::begin(std::uint32_t call, std::uint32_t instance) {
   auto& c = calls_[call];
   c.instance = instance;
-  c.exposed = waited_for_start ? now_ - c.arrived : nanoseconds(0);
-  count(call, waited_for_start);
+  // Once an instance is ready, what is waited for is others' work.
+  c.exposed =
+    c.met_none ? std::min(now_, node_.ready_at(w_.calls[call].version)) - c.arrived : nanoseconds(0);
+  count(call);
   policy_.call_began(seen(call), c.exposed, now_);
   go_on(call);
 }
@@ -237,12 +241,13 @@ void engine::drain_handed() {
     if (h.resumed)
       go_on(h.call);
     else
-      begin(h.call, h.instance, h.started_for);
+      begin(h.call, h.instance);
   }
   node_.handed.clear();
 }
 
-void engine::count(std::uint32_t call, bool cold) {
+void engine::count(std::uint32_t call) {
+  auto const cold = calls_[call].met_none;
   if (calls_[call].request < out_.first_measured)
     return;
   auto& level = out_.by_level[std::min<std::size_t>(level_[call], levels_counted) - 1];

@@ -37,7 +37,7 @@ std::uint32_t node::take(std::uint32_t call, nanoseconds now) {
 void node::suspend(std::uint32_t instance, nanoseconds now) {
   --store_[instance].working;
   --working_;
-  hand_over(instance, false, now);
+  hand_over(instance, now);
 }
 
 bool node::resume(std::uint32_t instance, std::uint32_t call, nanoseconds /*now*/) {
@@ -59,18 +59,18 @@ void node::leave(std::uint32_t instance, nanoseconds now) {
   --store_[instance].working;
   --store_[instance].open;
   --working_;
-  hand_over(instance, false, now);
+  hand_over(instance, now);
 }
 
-void node::hand_over(std::uint32_t instance, bool started, nanoseconds now) {
+void node::hand_over(std::uint32_t instance, nanoseconds now) {
   auto& i = store_[instance];
   auto const& v = w_.versions[i.version];
   while (i.working < v.working_max) {
     if (i.resume_first != none) {
-      handed.push_back({i.resume_first, instance, true, false});
+      handed.push_back({i.resume_first, instance, true});
       i.resume_first = next_call_[i.resume_first];
     } else if (lines_[i.version].waiting > 0 && i.open < v.open_max) {
-      handed.push_back({first_in_line(i.version, now), instance, false, started});
+      handed.push_back({first_in_line(i.version, now), instance, false});
       ++i.open;
     } else
       break;

@@ -55,6 +55,12 @@ public:
   }
   /// The instance that takes the call at once, or `none`: then it waits.
   std::uint32_t take(std::uint32_t call, nanoseconds now);
+  /// Whether an instance of it is ready, idle or not.
+  bool is_ready(std::uint32_t version) const noexcept {
+    return store_.taken_count(version) + store_.idle_count(version) > store_.idle_low_count(version);
+  }
+  /// When a start of it ended last.
+  nanoseconds ready_at(std::uint32_t version) const noexcept { return lines_[version].ready_at; }
   /// The highest level below what a call needs that there is of a version now.
   readiness found(std::uint32_t version) const noexcept {
     return store_.idle_low_count(version) > 0 ? readiness::constructed
@@ -78,7 +84,6 @@ public:
     std::uint32_t call;
     std::uint32_t instance;
     bool resumed;
-    bool started_for; ///< the instance was ready only after the call had come
   };
   std::vector<handed_call> handed; ///< since it was emptied
 
@@ -126,6 +131,7 @@ private:
     std::uint32_t ahead = 0;   ///< and ahead of calls
     double work_mean = 0;      ///< nanoseconds without a break
     nanoseconds waits_since{}; ///< the first in line
+    nanoseconds ready_at{};    ///< its last instance
     bool has_alarm = false;
     bool at_hand = false;
     links by_use;                ///< among those at hand
@@ -155,7 +161,7 @@ private:
     return w_.versions[job.version].step[static_cast<std::size_t>(job.step)];
   }
 
-  void hand_over(std::uint32_t instance, bool started, nanoseconds now);
+  void hand_over(std::uint32_t instance, nanoseconds now);
   void take_idle(std::uint32_t instance, bool in_time, nanoseconds now);
   void note_room(std::uint32_t instance);
   void fall_idle(std::uint32_t instance, nanoseconds now);

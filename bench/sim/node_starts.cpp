@@ -202,13 +202,14 @@ void node::finish_start(start_job const& job, nanoseconds now) {
     return;
   }
   --l.loading;
+  l.ready_at = now;
   store_.set_level(job.instance, job.target);
   if (l.waiting == 0) {
     fall_idle(job.instance, now);
     return;
   }
   take_idle(job.instance, false, now);
-  hand_over(job.instance, true, now);
+  hand_over(job.instance, now);
 }
 
 bool node::make_room(std::size_t bytes, nanoseconds now) {

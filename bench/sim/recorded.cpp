@@ -40,9 +40,35 @@ result<call_forest> forest_of(std::vector<recorded_call> const& calls) {
   return out;
 }
 
+/// When calls of each version were at work themselves: the beginnings and ends of it.
+class work_times {
+public:
+  explicit work_times(std::size_t versions) : of_(versions) {}
+
+  void add(std::uint32_t version, double from, double until) {
+    if (until > from) {
+      of_[version].push_back({from, 1});
+      of_[version].push_back({until, -1});
+    }
+  }
+  /// As many as were at it together, at most.
+  std::uint32_t most_at_once(std::uint32_t version) {
+    auto& edges = of_[version];
+    std::sort(edges.begin(), edges.end()); // an end comes before a beginning at the same time
+    int now = 0;
+    int most = 0;
+    for (auto const& e : edges)
+      most = std::max(most, now += e.second);
+    return static_cast<std::uint32_t>(most);
+  }
+
+private:
+  std::vector<std::vector<std::pair<double, int>>> of_;
+};
+
 /// The steps of one call: its callees in groups whose times overlap.
-void add_steps(
-  workload& to, std::vector<recorded_call> const& calls, recorded_call const& c, places const& children) {
+void add_steps(workload& to, std::vector<recorded_call> const& calls, recorded_call const& c,
+  places const& children, work_times& times) {
   auto done = c.began; // until then, all is told
   for (std::size_t i = 0; i < children.size();) {
     auto const begin = calls[children[i]].at;
@@ -51,15 +77,17 @@ void add_steps(
     for (; i + count < children.size() && calls[children[i + count]].at < end; ++count)
       end = std::max(end, calls[children[i + count]].ended);
     to.steps.push_back({from_seconds(std::max(0.0, begin - done)), count});
+    times.add(c.version, done, begin);
     done = std::max(done, end);
     i += count;
   }
   to.steps.push_back({from_seconds(std::max(0.0, c.ended - done)), 0});
+  times.add(c.version, done, c.ended);
 }
 
 /// Level by level, so that callees stand side by side.
 void add_request(workload& to, std::vector<recorded_call> const& calls, call_forest const& forest,
-  std::uint32_t root, double zero) {
+  std::uint32_t root, double zero, work_times& times) {
   auto const first = static_cast<std::uint32_t>(to.calls.size());
   to.requests.push_back({from_seconds(calls[root].at - zero), first, call_site::unknown});
   places order = {root};
@@ -70,7 +98,7 @@ void add_request(workload& to, std::vector<recorded_call> const& calls, call_for
     auto const place = first + static_cast<std::uint32_t>(order.size());
     to.calls.push_back({c.version, parents[i], static_cast<std::uint32_t>(to.steps.size()),
       children.empty() ? scripted_call::no_call : place});
-    add_steps(to, calls, c, children);
+    add_steps(to, calls, c, children, times);
     order.insert(order.end(), children.begin(), children.end());
     parents.insert(parents.end(), children.size(), first + i);
   }
@@ -86,10 +114,15 @@ result<void> add_recorded(workload& to, std::vector<recorded_call> calls) {
   if (!forest)
     return forest.error();
   auto const before = to.calls.size();
+  work_times times(to.versions.size());
   for (auto const root : forest->roots)
-    add_request(to, calls, *forest, root, calls.front().at);
+    add_request(to, calls, *forest, root, calls.front().at, times);
   if (to.calls.size() - before != calls.size())
     return error(errc::invalid_argument, "some calls are called by each other, and by no request");
+  for (std::uint32_t i = 0; i < to.versions.size(); ++i) {
+    auto& v = to.versions[i];
+    v.working_max = std::max(v.working_max, (times.most_at_once(i) + v.instances_max - 1) / v.instances_max);
+  }
   return {};
 }
 

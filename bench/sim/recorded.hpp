@@ -20,7 +20,9 @@ struct recorded_call {
 
 /// The requests of these calls: what each call did by itself and whom it called, from the times at which its
 /// callees came and ended. Callees whose times overlap count as called together, when the first of them was;
-/// time between such groups, before the first and after the last is the call's own work.
+/// time between such groups, before the first and after the last is the call's own work. Where calls of a
+/// version were at that at once, more than it may have instances, an instance works for that many: what looks
+/// like work from outside is, say, a sleep, during which it ran others.
 ///
 /// Calls may come in any order. Fails where a call is there twice, ends before it begins, or is its own
 /// caller. O(n log n).

@@ -57,6 +57,20 @@ TEST_CASE("recorded: groups of callees and the work between them come back", "[s
   CHECK(w->versions[1].load() == 300ms); // never started there: the mean of all
 }
 
+TEST_CASE("recorded: calls that were at work together are so in the simulator", "[sim]") {
+  auto const w = read(versions + R"({"start":3,"at":5,"took":0.2,"bytes":1000,"ahead":false}
+{"call":1,"parent":0,"version":9,"at":0,"began":0,"ended":2}
+{"call":2,"parent":0,"version":9,"at":1,"began":1,"ended":3}
+{"call":3,"parent":0,"version":9,"at":1.5,"began":2,"ended":4}
+{"call":4,"parent":0,"version":3,"at":1,"began":1,"ended":3}
+{"call":6,"parent":0,"version":3,"at":1,"began":1,"ended":3}
+{"call":7,"parent":0,"version":3,"at":2,"began":2,"ended":3}
+)");
+  REQUIRE(w);
+  CHECK(w->versions[0].working_max == 2); // three at once, on two instances
+  CHECK(w->versions[1].working_max == 2); // one that ends as another begins is not beside it
+}
+
 TEST_CASE("recorded: errors name the line, the field and what was expected", "[sim]") {
   CHECK(message("") == "r.jsonl: expected a recording, found nothing");
   CHECK(message("{}\n") == "r.jsonl:1: expected {\"leat_trace\":1}: a recording of this format");
