@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/brief_mutex.hpp"
 #include "actors/call.hpp"
 #include "actors/instance.hpp"
 #include "actors/memo/memo_account.hpp"
@@ -207,7 +208,7 @@ private:
   std::atomic<std::size_t> ready_count_{0};
   std::atomic<bool> troubled_{false}; ///< `health_` has something to say to callers
 
-  std::mutex lock_;
+  brief_mutex lock_;
   waiting_line line_;
   batch_sizer sizer_;
   pool_health health_;

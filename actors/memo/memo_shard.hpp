@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/brief_mutex.hpp"
 #include "actors/memo/flight.hpp"
 #include "actors/memo/memo_entry.hpp"
 #include "actors/policy/memo_keeper.hpp"
@@ -37,7 +38,7 @@ public:
   memo_shard& operator=(memo_shard const&) = delete;
   ~memo_shard();
 
-  mutable std::mutex lock;
+  mutable brief_mutex lock;
 
   /// The newest of the key; null where there is none.
   memo_entry* find(memo_key const& k) const;

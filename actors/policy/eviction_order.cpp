@@ -16,12 +16,12 @@ void eviction_order::settle(eviction_rule rule, double age, std::size_t most) no
   }
 }
 
-void eviction_order::raise(kept& e, double age) noexcept {
+void eviction_order::raise(kept& e, double age, std::uint32_t count) noexcept {
   if (e.by != rule_)
     return move(e, age);
   if (rule_ == eviction_rule::decayed_density)
     return by_density_.move(e, e.frequency + e.density);
-  ++e.count;
+  e.count += count;
   by_priority_.erase(e);
   by_priority_.insert(e);
 }

@@ -25,7 +25,7 @@ public:
   /// One that was not here.
   void insert(kept& e) noexcept;
   /// It was asked for.
-  void raise(kept& e, double age) noexcept;
+  void raise(kept& e, double age, std::uint32_t count = 1) noexcept;
   void erase(kept& e) noexcept;
 
   /// Null when empty.

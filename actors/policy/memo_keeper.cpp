@@ -3,6 +3,7 @@
 #include "actors/policy/mix.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -16,6 +17,9 @@ constexpr std::size_t index_part = 128; ///< of the budget
 constexpr std::size_t ghost_part = 64;
 constexpr std::size_t ghost_bytes_max = std::size_t{512} << 10;
 constexpr std::uint64_t one_admitted_of = 100; ///< of those that would be refused
+// Of an output that was asked for so often of late, one request in so many is taken down, for as many.
+constexpr double often = 5; // logarithm of the decayed count
+constexpr std::uint32_t sampled_one_in = 4;
 // After a change of the rule, so many are put in the new order.
 constexpr std::size_t settled_by_touch = 2;
 constexpr std::size_t settled_by_offer = 64;
@@ -40,9 +44,11 @@ memo_keeper::memo_keeper(std::size_t bytes_max, std::uint64_t seed)
 
 void memo_keeper::touch(kept& e) noexcept {
   age_ += step_;
-  e.frequency = one_more(e.frequency);
-  order_.raise(e, age_);
   shadows_.requested(e.key, e.cost, e.bytes);
+  if (auto const count = counted(e); count > 0) {
+    e.frequency = more(e.frequency, count);
+    order_.raise(e, age_, count);
+  }
   order_.settle(shadows_.rule(), age_, settled_by_touch);
 }
 
@@ -51,7 +57,7 @@ void memo_keeper::missed(std::uint64_t key) noexcept {
   // As unknown as if it had last been asked for endless time ago.
   auto const unknown = age_ - 1000;
   auto const before = ghosts_.find(key, unknown);
-  ghosts_.put(key, before == unknown ? age_ : one_more(before));
+  ghosts_.put(key, before == unknown ? age_ : more(before, 1));
 }
 
 void memo_keeper::remove(kept& e) noexcept {
@@ -112,13 +118,20 @@ bool memo_keeper::enter(kept& e) {
   return true;
 }
 
+/// As how many requests this one counts. Drawn from what changes anyhow: nothing more is written to.
+std::uint32_t memo_keeper::counted(kept const& e) const noexcept {
+  if (e.frequency - age_ < often)
+    return 1;
+  return mix(std::bit_cast<std::uint64_t>(age_) ^ e.key) % sampled_one_in == 0 ? sampled_one_in : 0;
+}
+
 std::uint64_t memo_keeper::random() noexcept {
   return mix(random_++);
 }
 
-/// The logarithm of 2^frequency + 2^age: one request more.
-double memo_keeper::one_more(double frequency) const noexcept {
-  return age_ + std::log2(1 + std::exp2(frequency - age_));
+/// The logarithm of 2^frequency + count x 2^age: so many requests more.
+double memo_keeper::more(double frequency, std::uint32_t count) const noexcept {
+  return age_ + std::log2(count + std::exp2(frequency - age_));
 }
 
 } // namespace leat

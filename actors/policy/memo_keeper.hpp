@@ -24,10 +24,11 @@ namespace leat {
 /// Where GDSF saves more than any half-life would, as the shadows see it, the order is by GDSF until it no
 /// longer does: an output is then admitted if all that it needs room of have lower priorities.
 ///
-/// Each lookup is told by `touch` or by `missed`; what was then computed, by `offer`. Its own memory is
-/// bounded by a 33rd part of `bytes_max` plus 2 KiB and is not counted in `bytes`. What is kept must outlive
-/// the keeper or be removed. Thread safety: as for standard containers. `touch` and `missed` are O(1), but
-/// for the keys that the shadows sample, and allocate nothing.
+/// Each lookup is told by `touch` or by `missed`; what was then computed, by `offer`. Of outputs that are
+/// asked for often a sample of the requests is counted: what everybody asks for is then mostly read, not
+/// written to. Its own memory is bounded by a 33rd part of `bytes_max` plus 2 KiB and is not counted in
+/// `bytes`. What is kept must outlive the keeper or be removed. Thread safety: as for standard containers.
+/// `touch` and `missed` are O(1), but for the keys that the shadows sample, and allocate nothing.
 class memo_keeper {
 public:
   memo_keeper(std::size_t bytes_max, std::uint64_t seed);
@@ -76,7 +77,8 @@ private:
   bool worth(kept& e) noexcept;
   kept* to_evict_for(kept const& e) noexcept;
   bool enter(kept& e);
-  double one_more(double frequency) const noexcept;
+  double more(double frequency, std::uint32_t count) const noexcept;
+  std::uint32_t counted(kept const& e) const noexcept;
   std::uint64_t random() noexcept;
 
   double age_ = 0;  ///< half-lives so far
