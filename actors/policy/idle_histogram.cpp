@@ -76,7 +76,7 @@ idle_histogram::window idle_histogram::best(double idle_cost, double late, doubl
       auto const cost = begin_cost + idle_cost * (idle + after * (ends()[b] - begins)) + after * late;
       if (cost < lowest) {
         lowest = cost;
-        out = {begins, ends()[b], inside};
+        out = {begins, ends()[b], inside, b + 1 == bins};
       }
     }
   }

@@ -28,7 +28,8 @@ public:
   struct window {
     double begin = 0; ///< seconds; above 0: not before
     double end = 0;
-    double share = 0; ///< of the calls, those that come in it
+    double share = 0;      ///< of the calls, those that come in it
+    bool open_end = false; ///< up to the last bin, which has no end: nobody knows when to let go
   };
 
   /// The window of least cost, in seconds of waiting: an idle second costs `idle_cost`; a call outside,

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 namespace leat {
 
@@ -15,19 +16,17 @@ constexpr float gain = 0.125F;
 constexpr double earlier = 0.9; ///< than the window begins, and
 constexpr double later = 1.1;   ///< than it ends (Serverless in the Wild)
 constexpr double day = 86'400;
-constexpr std::uint32_t levels_max = 64; ///< instances of one version whose idle times are told apart
+constexpr std::uint32_t levels_max = 64; ///< calls of one version at once that are told apart
 
 } // namespace
 
 void keep_alive::called(std::uint32_t version, bool alone, time lead, time now) {
   auto& v = at(version);
-  if (alone && v.idle_since != time::min())
-    v.first.idle.add(now - v.idle_since);
-  auto const passed = seconds_of(now - v.counted) / seconds_of(o_.half_life);
-  v.calls = static_cast<float>(static_cast<double>(v.calls) * (passed < 1e-3 ? 1 : std::exp2(-passed)) + 1);
-  if (passed >= 1e-3)
-    v.counted = now;
-  v.clock = clock_;
+  if (alone) {
+    v.rate.happened(now);
+    if (v.idle_since != time::min())
+      v.first.idle.add(now - v.idle_since);
+  }
   auto const load = costs_.load(version);
   auto const uncovered = std::clamp((load.p80 - seconds_of(lead)) / std::max(load.mean, 1e-9), 0.0, 1.0);
   v.uncovered += gain * (static_cast<float>(uncovered) - v.uncovered);
@@ -54,20 +53,24 @@ double keep_alive::idle_cost(std::uint32_t version) const noexcept {
 }
 
 void keep_alive::worked(std::uint32_t version, std::uint32_t more, time now) {
-  auto& since = at(version).less_since;
-  if (more < 2 || more - 2 >= since.size() || since[more - 2] == time::min())
+  if (more < 2 || more > levels_max)
     return;
-  at(version).further.idle.add(now - since[more - 2]);
-  since[more - 2] = time::min();
+  auto& v = at(version);
+  if (v.works.size() < more - 1)
+    v.works.resize(more - 1);
+  auto& works = v.works[more - 2];
+  works.rate.happened(now);
+  if (auto const since = std::exchange(works.less_since, time::min()); since != time::min())
+    v.further.idle.add(now - since);
 }
 
 void keep_alive::rested(std::uint32_t version, std::uint32_t before, time now) {
   if (before < 2 || before > levels_max)
     return;
-  auto& since = at(version).less_since;
-  if (since.size() < before - 1)
-    since.resize(before - 1, time::min());
-  since[before - 2] = now;
+  auto& works = at(version).works;
+  if (works.size() < before - 1)
+    works.resize(before - 1);
+  works[before - 2].less_since = now;
 }
 
 idle_histogram::window const& keep_alive::window(std::uint32_t version, idle_times& of) const {
@@ -90,7 +93,7 @@ keep_alive::time keep_alive::hold(std::uint32_t version, std::uint32_t instances
   auto seconds = value(version) / cost;
   if (auto& of = instances > 1 ? v.further : v.first; of.idle.count() >= o_.samples_min) {
     auto const& w = window(version, of);
-    seconds = w.begin > 0 ? 0 : w.end * later;
+    seconds = w.begin > 0 ? 0 : w.end * later + (w.open_end ? seconds : 0);
   }
   auto const needed = book_.sure(version) > 0 ? book_.sure_until(version) - now : time{};
   return std::max(jittered(std::min(seconds, 365 * day)), needed);
@@ -120,20 +123,23 @@ std::size_t keep_alive::victim(std::vector<std::uint32_t> const& candidates, std
       chosen = i;
     }
   }
-  if (std::get<0>(lowest) != 0)
-    clock_ = std::max(clock_, std::get<1>(lowest));
   return chosen;
 }
 
-double keep_alive::score(std::uint32_t version, node_view const& node, time now) const {
+/// Seconds of waiting that the last of the version's instances saves in a byte-second.
+double keep_alive::score(std::uint32_t version, node_view const& node, time now) const noexcept {
   if (version >= versions_.size())
     return 0;
   auto const& v = versions_[version];
   auto const have = node.instances(version);
-  auto const instances = static_cast<double>(std::max(have.idle + have.busy, 1U));
-  auto const calls =
-    static_cast<double>(v.calls) * std::exp2(-seconds_of(now - v.counted) / seconds_of(o_.half_life));
-  return v.clock + calls * value(version) / (std::max(costs_.bytes(version), 1.0) * instances);
+  auto const instances = have.idle + have.busy;
+  auto const bytes = std::max(costs_.bytes(version), 1.0);
+  if (instances < 2)
+    return v.rate.per_second(now) * value(version) / bytes;
+  if (v.works.size() < instances - 1)
+    return 0;
+  auto const wait = std::min(value(version), costs_.run_mean(version) / 2);
+  return v.works[instances - 2].rate.per_second(now) * wait / bytes;
 }
 
 keep_alive::kept& keep_alive::at(std::uint32_t version) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/policy/call_rate.hpp"
 #include "actors/policy/demand_book.hpp"
 #include "actors/policy/idle_histogram.hpp"
 #include "actors/policy/start_costs.hpp"
@@ -13,10 +14,9 @@
 namespace leat {
 
 struct keep_alive_options {
-  double byte_seconds_per_second = 128.0 * (1 << 30);            ///< as in `outlook_options`
-  double start_weight = 0.1;                                     ///< as in `pre_start_options`
-  std::chrono::nanoseconds half_life = std::chrono::minutes(10); ///< of counts of calls
-  unsigned samples_min = 16;                                     ///< before an idle histogram is believed
+  double byte_seconds_per_second = 128.0 * (1 << 30); ///< as in `outlook_options`
+  double start_weight = 0.1;                          ///< as in `pre_start_options`
+  unsigned samples_min = 16;                          ///< before an idle histogram is believed
   double jitter = 0.05; ///< of holding times, so that what fell idle together does not end together
   std::uint64_t seed = 0;
 };
@@ -24,12 +24,16 @@ struct keep_alive_options {
 /// Decides how long idle instances are kept, and which one goes when memory is short.
 ///
 /// The value of an instance is the waiting that it saves: its load, less what a start ahead of the call would
-/// hide anyway, as it did lately. By need of memory the version with the lowest Clock + calls x value /
-/// (bytes x instances) gives one up, and the Clock rises to that score (GreedyDual-Size-Frequency as in
-/// FaaSCache, ASPLOS 2021, and by instances as in CIDRE, ASPLOS 2025). Otherwise an instance stays for as
-/// long as it costs what it is worth (ski rental, 2-competitive), or, where enough idle times were seen, for
-/// what they say costs least: a window that may also begin later, with a start ahead of the next call. What
-/// is surely needed by a call under way stays.
+/// hide anyway, as it did lately; of a further instance of the same version no more than half a run, for
+/// which a call would wait for another one. By need of memory that version gives one up whose last instance
+/// saves least waiting in a byte-second: rate x value / bytes, where the rate is that of calls that find
+/// nothing of the version at work, or of moments when as many work at once as there are instances. (As
+/// greedy-dual caches do, but by `call_rate`, which ages by what is normal for each version, in place of a
+/// clock for all.)
+///
+/// Otherwise an instance stays for as long as it costs what it is worth (ski rental, 2-competitive), or,
+/// where enough idle times were seen, for what they say costs least: a window that may also begin later, with
+/// a start ahead of the next call. What is surely needed by a call under way stays.
 ///
 /// A value: no clock, no locks. Thread safety: as for standard containers. O(1) but where said.
 class keep_alive {
@@ -86,20 +90,23 @@ private:
     idle_histogram::window window;
     unsigned samples_to_look = 0; ///< count at which the window is found anew
   };
+  /// Of a number of calls that work at once.
+  struct at_once {
+    time less_since = time::min(); ///< since when fewer do; `time::min()` for never yet
+    call_rate rate;                ///< of moments when so many come to do so
+  };
   struct kept {
-    idle_times first;             ///< of a version's only instance
-    idle_times further;           ///< of those that are needed while others work: until as many work again
-    std::vector<time> less_since; ///< since when fewer work than 2, 3, ...; `time::min()` for never yet
+    idle_times first;           ///< of a version's only instance
+    idle_times further;         ///< of those that are needed while others work: until as many work again
+    std::vector<at_once> works; ///< 2, 3, ... at once
     time idle_since = time::min();
-    time counted{};      ///< when `calls` was right
-    float calls = 0;     ///< faded
+    call_rate rate;      ///< of calls that came when nothing of the version worked
     float uncovered = 1; ///< share of the load that no start ahead would hide
-    double clock = 0;    ///< at the last call
   };
 
   kept& at(std::uint32_t version);
   idle_histogram::window const& window(std::uint32_t version, idle_times& of) const;
-  double score(std::uint32_t version, node_view const& node, time now) const;
+  double score(std::uint32_t version, node_view const& node, time now) const noexcept;
   double idle_cost(std::uint32_t version) const noexcept;
   time jittered(double seconds);
 
@@ -107,7 +114,6 @@ private:
   start_costs const& costs_;
   demand_book const& book_;
   std::vector<kept> versions_;
-  double clock_ = 0;
   std::uint64_t drawn_ = 0;
 };
 

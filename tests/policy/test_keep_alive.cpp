@@ -14,7 +14,9 @@ using namespace std::chrono_literals;
 namespace {
 
 struct some_node final : leat::node_view {
-  leat::version_instances instances(std::uint32_t) const override { return {.idle = 1, .busy = 0}; }
+  leat::version_instances have = {.idle = 1, .busy = 0};
+
+  leat::version_instances instances(std::uint32_t) const override { return have; }
   std::size_t bytes_held() const override { return 0; }
   std::size_t bytes_max() const override { return 1 << 30; }
   std::size_t starts_running() const override { return 0; }
@@ -122,13 +124,57 @@ TEST_CASE("keep alive: what saves most per byte stays, and old merits fade", "[p
     k.keep.called(v, true, 0s, 1s);
   CHECK(k.keep.victim({1, 2, 3}, {false, false, false}, node, 1s) == 2);
   CHECK(k.keep.victim({1, 2}, {false, false}, node, 1s) == 0);
-  // Each eviction raises the clock: who is called now outlives who was called often long ago.
-  for (int i = 0; i < 10; ++i) {
-    k.keep.called(1, true, 0s, 2s);
-    k.keep.victim({1}, {false}, node, 2s);
+  // Version 2 was called each second for a while, and is left alone; version 1 is called each minute.
+  for (auto now = 2s; now < 300s; now += 1s)
+    k.keep.called(2, true, 0s, now);
+  for (auto now = 60s; now <= 5h; now += 60s) {
+    k.keep.called(1, true, 0s, now);
+    if (now == 300s)
+      CHECK(k.keep.victim({1, 2}, {false, false}, node, now) == 0);
   }
-  k.keep.called(1, true, 0s, 5h);
   CHECK(k.keep.victim({1, 2}, {false, false}, node, 5h) == 1);
+}
+
+TEST_CASE("keep alive: who takes long to load stays though others are called more often", "[policy][unit]") {
+  kept k;
+  some_node const node;
+  k.cost(1, 2s, 100'000'000);
+  k.cost(2, 20ms, 100'000'000);
+  for (auto now = 0s; now < 5h; now += 60s) {
+    k.keep.called(2, true, 0s, now);
+    if (now % 30min == 0s)
+      k.keep.called(1, true, 0s, now);
+  }
+  CHECK(k.keep.victim({1, 2}, {false, false}, node, 5h) == 1);
+}
+
+TEST_CASE("keep alive: a further instance saves half a run at most", "[policy][unit]") {
+  kept k;
+  some_node node;
+  node.have.idle = 2;
+  k.cost(1, 1s, 100'000'000);
+  k.cost(2, 20ms, 100'000'000);
+  for (auto now = 0s; now < 1h; now += 60s)
+    for (std::uint32_t v = 1; v <= 2; ++v) {
+      k.costs.ran(v, 1ms * (v == 1 ? 1 : 10));
+      k.keep.called(v, true, 0s, now);
+      k.keep.worked(v, 2, now);
+      k.keep.rested(v, 2, now);
+    }
+  CHECK(k.keep.victim({1, 2}, {false, false}, node, 1h) == 0);
+  node.have.idle = 1;
+  CHECK(k.keep.victim({1, 2}, {false, false}, node, 1h) == 1);
+}
+
+TEST_CASE("keep alive: idle times that are longer than any bin are no reason to let go", "[policy][unit]") {
+  kept k(1e15);
+  k.cost(1, 1s, 100'000'000);
+  auto now = 0h;
+  for (int i = 0; i < 40; ++i, now += 6h) {
+    k.keep.called(1, true, 0s, now);
+    k.keep.fell_idle(1, now);
+  }
+  CHECK(k.keep.hold(1, 1, now) > 24h);
 }
 
 TEST_CASE("keep alive: useless instances go first, needed ones last", "[policy][unit]") {
