@@ -13,17 +13,6 @@ void ahead_starts::add(ahead_start const& s) {
   ++ordered_;
 }
 
-ahead_starts::list& ahead_starts::of(std::uint32_t version) {
-  if (version >= versions_.size())
-    versions_.resize(version + 1);
-  return versions_[version];
-}
-
-ahead_starts::list const& ahead_starts::of(std::uint32_t version) const noexcept {
-  static list const none;
-  return version < versions_.size() ? versions_[version] : none;
-}
-
 ahead_start ahead_starts::remove(std::uint32_t version, std::size_t place) {
   auto& all = versions_[version];
   auto const s = all[place];

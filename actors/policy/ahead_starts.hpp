@@ -35,8 +35,15 @@ public:
 
   void add(ahead_start const& s);
   /// Those of a version, oldest first.
-  list& of(std::uint32_t version);
-  list const& of(std::uint32_t version) const noexcept;
+  list& of(std::uint32_t version) {
+    if (version >= versions_.size())
+      versions_.resize(version + 1);
+    return versions_[version];
+  }
+  list const& of(std::uint32_t version) const noexcept {
+    static list const none;
+    return version < versions_.size() ? versions_[version] : none;
+  }
   /// Takes one away, by its place in `of`.
   ahead_start remove(std::uint32_t version, std::size_t place);
 

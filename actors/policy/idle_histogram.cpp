@@ -14,23 +14,24 @@ constexpr double first = 1e-3; ///< seconds: the end of the first bin
 constexpr double unseen = 1;
 constexpr double bins_per_octave = 63 / 23.779637; ///< of log2(4 h / 1 ms)
 
-/// Where a bin ends, in seconds.
-std::array<double, idle_histogram::bins> const& ends() {
+/// In seconds.
+struct bin_times {
+  std::array<double, idle_histogram::bins> begin = {};
+  std::array<double, idle_histogram::bins> middle = {};
+  std::array<double, idle_histogram::bins> end = {};
+};
+
+bin_times const& bin_of() {
   static auto const made = [] {
-    std::array<double, idle_histogram::bins> out = {};
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = first * std::exp2(static_cast<double>(i) / bins_per_octave);
+    bin_times out;
+    for (std::size_t i = 0; i < idle_histogram::bins; ++i) {
+      out.end[i] = first * std::exp2(static_cast<double>(i) / bins_per_octave);
+      out.begin[i] = i == 0 ? 0 : out.end[i - 1];
+      out.middle[i] = i == 0 ? first / 2 : std::sqrt(out.begin[i] * out.end[i]);
+    }
     return out;
   }();
   return made;
-}
-
-double start_of(std::size_t bin) {
-  return bin == 0 ? 0 : ends()[bin - 1];
-}
-
-double middle_of(std::size_t bin) {
-  return bin == 0 ? first / 2 : std::sqrt(ends()[bin - 1] * ends()[bin]);
 }
 
 } // namespace
@@ -57,26 +58,29 @@ idle_histogram::window idle_histogram::best(double idle_cost, double late, doubl
   if (count_ == 0)
     return {};
   auto const all = count_ + unseen;
-  auto const share_of = [&](std::size_t bin) { return (counts_[bin] + unseen / bins) / all; };
+  auto const& bin = bin_of();
+  std::array<double, bins> share;
+  for (std::size_t i = 0; i < bins; ++i)
+    share[i] = (counts_[i] + unseen / bins) / all;
   window out;
   auto lowest = late; // never kept
   double before = 0;  // share of calls before the window
-  for (std::size_t a = 0; a < bins; before += share_of(a), ++a) {
+  for (std::size_t a = 0; a < bins; before += share[a], ++a) {
     if (a > 0 && counts_[a] == 0)
       continue;
-    auto const begins = start_of(a);
+    auto const begins = bin.begin[a];
     auto const begin_cost = a == 0 ? 0 : before * late + (1 - before) * start;
     double inside = 0;
     double idle = 0; // of calls inside
-    for (auto b = a; b < bins; ++b) {
-      auto const share = share_of(b);
-      inside += share;
-      idle += share * (middle_of(b) - begins);
+    // What is known of the cost only grows: no further than the lowest.
+    for (auto b = a; b < bins && begin_cost + idle_cost * idle < lowest; ++b) {
+      inside += share[b];
+      idle += share[b] * (bin.middle[b] - begins);
       auto const after = std::max(1 - before - inside, 0.0);
-      auto const cost = begin_cost + idle_cost * (idle + after * (ends()[b] - begins)) + after * late;
+      auto const cost = begin_cost + idle_cost * (idle + after * (bin.end[b] - begins)) + after * late;
       if (cost < lowest) {
         lowest = cost;
-        out = {begins, ends()[b], inside, b + 1 == bins};
+        out = {begins, bin.end[b], inside, b + 1 == bins};
       }
     }
   }

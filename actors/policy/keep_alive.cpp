@@ -43,15 +43,6 @@ void keep_alive::fell_idle(std::uint32_t version, time now) {
   at(version).idle_since = now;
 }
 
-double keep_alive::value(std::uint32_t version) const noexcept {
-  auto const uncovered = version < versions_.size() ? static_cast<double>(versions_[version].uncovered) : 1;
-  return (uncovered + o_.start_weight) * costs_.load(version).mean;
-}
-
-double keep_alive::idle_cost(std::uint32_t version) const noexcept {
-  return costs_.bytes(version) / o_.byte_seconds_per_second;
-}
-
 void keep_alive::worked(std::uint32_t version, std::uint32_t more, time now) {
   if (more < 2 || more > levels_max)
     return;
@@ -117,6 +108,8 @@ std::size_t keep_alive::victim(std::vector<std::uint32_t> const& candidates, std
   std::size_t chosen = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     auto const kind = useless[i] ? 0 : book_.sure(candidates[i]) > 0 ? 2 : 1;
+    if (kind > std::get<0>(lowest))
+      continue;
     std::tuple<int, double> const is{kind, score(candidates[i], node, now)};
     if (is < lowest) {
       lowest = is;
@@ -140,12 +133,6 @@ double keep_alive::score(std::uint32_t version, node_view const& node, time now)
     return 0;
   auto const wait = std::min(value(version), costs_.run_mean(version) / 2);
   return v.works[instances - 2].rate.per_second(now) * wait / bytes;
-}
-
-keep_alive::kept& keep_alive::at(std::uint32_t version) {
-  if (version >= versions_.size())
-    versions_.resize(version + 1);
-  return versions_[version];
 }
 
 keep_alive::time keep_alive::jittered(double seconds) {

@@ -71,7 +71,10 @@ public:
     node_view const& node, time now);
 
   /// Seconds of waiting that an instance saves by being kept.
-  double value(std::uint32_t version) const noexcept;
+  double value(std::uint32_t version) const noexcept {
+    auto const uncovered = version < versions_.size() ? static_cast<double>(versions_[version].uncovered) : 1;
+    return (uncovered + o_.start_weight) * costs_.load(version).mean;
+  }
 
   /// Idle times of a version's only instance, and of further ones.
   idle_histogram idle(std::uint32_t version, bool further) const noexcept {
@@ -104,10 +107,16 @@ private:
     float uncovered = 1; ///< share of the load that no start ahead would hide
   };
 
-  kept& at(std::uint32_t version);
+  kept& at(std::uint32_t version) {
+    if (version >= versions_.size())
+      versions_.resize(version + 1);
+    return versions_[version];
+  }
   idle_histogram::window const& window(std::uint32_t version, idle_times& of) const;
   double score(std::uint32_t version, node_view const& node, time now) const noexcept;
-  double idle_cost(std::uint32_t version) const noexcept;
+  double idle_cost(std::uint32_t version) const noexcept {
+    return costs_.bytes(version) / o_.byte_seconds_per_second;
+  }
   time jittered(double seconds);
 
   keep_alive_options o_;

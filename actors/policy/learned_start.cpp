@@ -289,14 +289,10 @@ void learned_start::settle(std::uint32_t version, std::size_t place, bool used, 
   }
 }
 
-learned_start::running& learned_start::running_of(std::uint32_t version) {
-  if (version >= running_.size())
-    running_.resize(version + 1);
-  return running_[version];
-}
-
 void learned_start::note(std::uint32_t place) {
   auto& call = calls_[place];
+  if (call.outlook->calls.empty())
+    return; // nothing can be planned for it
   if (!std::exchange(call.noted, true))
     noted_.push_back({place, call.id});
 }

@@ -133,7 +133,11 @@ private:
     time idle_since{};
   };
 
-  running& running_of(std::uint32_t version);
+  running& running_of(std::uint32_t version) {
+    if (version >= running_.size())
+      running_.resize(version + 1);
+    return running_[version];
+  }
   void note(std::uint32_t place);
   void make_room(time now);
   void close(std::uint32_t place, time now);
@@ -174,6 +178,7 @@ private:
   std::vector<place_of_call> blocked_; ///< calls whose starts found no room
   std::vector<std::uint32_t> ordered_; ///< versions with starts that had not begun
   std::vector<planned_start> planned_;
+  std::vector<bool> useless_; ///< of candidates, in `victim`
   std::vector<start_reason> reasons_;
   start_counters counters_;
   bool unblocked_ = false; ///< a start ended, or memory was given back

@@ -61,13 +61,12 @@ public:
 private:
   /// Of one caller, by when they are called.
   std::size_t callees(call_site const& site, std::uint16_t parent, std::array<sibling, callees_max>& to) {
-    std::array<prediction, callees_max> foretold;
     auto const reach = parent == expected_call::none ? 1 : static_cast<double>(out_[parent].reach);
     std::size_t count = 0;
     auto const seen = std::clamp(costs_.runs(site.caller), 1.0F, quick_max);
-    auto const all = pairs_.predict(site, foretold);
-    for (std::size_t i = 0; i < all && reach * foretold[i].probability >= o_.reach_min; ++i) {
-      auto const& p = foretold[i];
+    auto const all = pairs_.predict(site, foretold_);
+    for (std::size_t i = 0; i < all && reach * foretold_[i].probability >= o_.reach_min; ++i) {
+      auto const& p = foretold_[i];
       auto const probability = std::min(static_cast<float>(p.probability) * (1 + unseen / seen), 1.0F);
       auto const* const e = edges_.find(site.caller, p.callee);
       auto const at_once = e == nullptr ? static_cast<float>(p.multiplicity) : e->at_once;
@@ -128,6 +127,7 @@ private:
   edge_times const& edges_;
   start_costs const& costs_;
   std::vector<expected_call>& out_;
+  std::array<prediction, callees_max> foretold_; ///< of the caller that is looked at
 };
 
 } // namespace
@@ -141,6 +141,8 @@ outlook_ptr path_outlooks::at(
   auto* const made = new path_outlook;
   k.outlook = made;
   looking(o_, pairs, edges, costs, made->calls).below(site, 1, expected_call::none);
+  made->in_rows = std::any_of(made->calls.begin(), made->calls.end(),
+    [](expected_call const& c) { return c.after != expected_call::none; });
   return k.outlook;
 }
 

@@ -39,6 +39,7 @@ struct expected_call {
 /// All calls that one run of a caller is expected to lead to, each caller before its callees.
 struct path_outlook : boost::intrusive_ref_counter<path_outlook, boost::thread_unsafe_counter> {
   std::vector<expected_call> calls;
+  bool in_rows = false; ///< some come `after` others
 };
 using outlook_ptr = boost::intrusive_ptr<path_outlook const>;
 

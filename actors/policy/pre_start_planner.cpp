@@ -107,7 +107,9 @@ std::uint32_t pre_start_planner::lacking(path const& p, expected_call const& e, 
   if (there >= have.instances_max)
     return 0;
   auto const near = nanoseconds_of(k_.costs.run_mean(e.version));
-  auto const others = p.book.weight_near(e.version, d.needed, near) - d.weight / demand_book::unit;
+  auto const mine = d.weight / demand_book::unit;
+  auto const alone = p.book.weight(e.version) <= mine;
+  auto const others = alone ? 0 : p.book.weight_near(e.version, d.needed, near) - mine;
   auto const count = std::floor(others + wanted - available(p, e.version, have, d.needed) + 0.5);
   auto const most = std::min(wanted, static_cast<double>(have.instances_max - there));
   return static_cast<std::uint32_t>(std::clamp(count, 0.0, most));
@@ -137,7 +139,7 @@ void pre_start_planner::look_at(path& p, std::size_t i) const {
     else if (have.idle == 0)
       join(p, i);
   }
-  for (auto up = i; up != expected_call::none; up = p.c.outlook->calls[up].parent)
+  for (auto up = i; p.c.outlook->in_rows && up != expected_call::none; up = p.c.outlook->calls[up].parent)
     p.finished[up] = std::max(p.finished[up], p.behind[i]);
 }
 
@@ -186,9 +188,12 @@ pre_start_planner::prospect pre_start_planner::weigh(
   return out;
 }
 
-/// By how much the later of the call and an instance that is there `from` then on comes after the call.
+/// By how much the later of the call and an instance that is there `from` then on comes after the call. Zero
+/// where nothing follows it that would be late.
 time pre_start_planner::wait(path const& p, std::size_t i, prospect const& x, time from) const {
   auto const& e = p.c.outlook->calls[i];
+  if (e.end == i + 1 && !p.c.outlook->in_rows)
+    return {};
   auto const spread = (x.load.p80 - x.load.mean) / 0.84;
   likely_time const call{seconds_of(x.needed - p.now), e.until.variance};
   likely_time const instance{seconds_of(from - p.now), spread * spread};

@@ -12,10 +12,6 @@ constexpr double slope_kept = 0.97; ///< some thirty steps decide
 constexpr float known_min = 1;      ///< steps after which a slowdown can be told
 constexpr double any_count_max = 64;
 
-std::size_t index(readiness r) noexcept {
-  return static_cast<std::size_t>(r);
-}
-
 } // namespace
 
 void start_costs::learn(seen_start const& s, start_cost const& cost) {
@@ -47,26 +43,6 @@ void start_costs::ran(std::uint32_t version, std::chrono::nanoseconds took) {
     run_means_[version] = static_cast<float>(run.likely().mean);
 }
 
-start_costs::times start_costs::load(std::uint32_t version, readiness from, readiness to) const {
-  if (!known(version))
-    return from < readiness::constructed ? anyone() : times{};
-  likely_time sum;
-  for (auto i = index(from) + 1; i <= index(to); ++i)
-    sum = sum + versions_[version].steps[i].likely();
-  return {sum.mean, sum.quantile(z80)};
-}
-
-double start_costs::bytes(std::uint32_t version) const noexcept {
-  if (!known(version))
-    return any_.bytes;
-  auto const& b = versions_[version].bytes;
-  return static_cast<double>(b[index(readiness::constructed)] + b[index(readiness::warmed_up)]);
-}
-
-double start_costs::run_mean(std::uint32_t version) const noexcept {
-  return version < run_means_.size() ? static_cast<double>(run_means_[version]) : 0;
-}
-
 bool start_costs::has_step(std::uint32_t version, readiness to) const noexcept {
   return version < versions_.size() && versions_[version].steps[index(to)].known();
 }
@@ -91,19 +67,26 @@ void start_costs::put(std::uint32_t version, version_costs const& c) {
 version_costs& start_costs::at(std::uint32_t version) {
   if (version >= versions_.size()) {
     versions_.resize(version + 1);
-    whole_.resize(version + 1);
+    sums_.resize(version + 1);
     run_means_.resize(version + 1);
   }
   return versions_[version];
 }
 
 void start_costs::refresh(std::uint32_t version) {
-  likely_time sum;
-  for (auto const& step : versions_[version].steps)
-    sum = sum + step.likely();
-  whole_[version] = {sum.mean, sum.quantile(z80)};
+  auto const& v = versions_[version];
+  auto& sums = sums_[version];
+  for (std::size_t from = 0; from < sums.load.size(); ++from) {
+    likely_time sum;
+    for (auto to = from + 1; to < readiness_count; ++to) {
+      sum = sum + v.steps[to].likely();
+      sums.load[from][to] = {sum.mean, sum.quantile(z80)};
+    }
+  }
+  sums.bytes =
+    static_cast<double>(v.bytes[index(readiness::constructed)] + v.bytes[index(readiness::warmed_up)]);
   any_.count = std::min(any_.count + 1, any_count_max);
-  any_.mean += (sum.mean - any_.mean) / any_.count;
+  any_.mean += (sums.load[0].back().mean - any_.mean) / any_.count;
   any_.bytes += (bytes(version) - any_.bytes) / any_.count;
 }
 

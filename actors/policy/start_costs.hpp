@@ -37,14 +37,24 @@ public:
   /// A call ran for so long, without starts that it or its callees waited for.
   void ran(std::uint32_t version, std::chrono::nanoseconds took);
 
-  /// All steps after `from` up to `to`, alone. As for the mean version while nothing is known of it.
-  times load(std::uint32_t version, readiness from, readiness to) const;
+  /// All steps after `from`, which is `cold` or `at_hand`, up to `to`, alone. As for the mean version while
+  /// nothing is known of it.
+  times load(std::uint32_t version, readiness from, readiness to) const noexcept {
+    return known(version) ? sums_[version].load[index(from)][index(to)] : anyone();
+  }
   /// From cold to as ready as can be, beside nothing; cached.
-  times load(std::uint32_t version) const { return known(version) ? whole_[version] : anyone(); }
+  times load(std::uint32_t version) const noexcept {
+    return known(version) ? sums_[version].load[0][index(readiness::warmed_up)] : anyone();
+  }
 
   /// That one instance holds.
-  double bytes(std::uint32_t version) const noexcept;
-  double run_mean(std::uint32_t version) const noexcept; ///< seconds; 0 while unknown
+  double bytes(std::uint32_t version) const noexcept {
+    return known(version) ? sums_[version].bytes : any_.bytes;
+  }
+  /// Seconds; 0 while unknown.
+  double run_mean(std::uint32_t version) const noexcept {
+    return version < run_means_.size() ? static_cast<double>(run_means_[version]) : 0;
+  }
 
   /// Calls that ran, at most as many as are remembered.
   float runs(std::uint32_t version) const noexcept {
@@ -52,7 +62,7 @@ public:
   }
 
   bool known(std::uint32_t version) const noexcept {
-    return version < whole_.size() && whole_[version].mean > 0;
+    return version < sums_.size() && sums_[version].load[0][index(readiness::warmed_up)].mean > 0;
   }
   /// Whether a step towards `to` costs anything, as far as was seen.
   bool has_step(std::uint32_t version, readiness to) const noexcept;
@@ -67,12 +77,19 @@ public:
   void put(std::uint32_t version, version_costs const& c);
 
 private:
+  /// What follows from a version's steps: asked for much more often than they are learned.
+  struct sums {
+    std::array<std::array<times, readiness_count>, 2> load = {}; ///< by where from and where to
+    double bytes = 0;
+  };
+
+  static constexpr std::size_t index(readiness r) noexcept { return static_cast<std::size_t>(r); }
   version_costs& at(std::uint32_t version);
   void refresh(std::uint32_t version);
   times anyone() const noexcept { return {any_.mean, any_.mean}; }
 
   std::vector<version_costs> versions_;
-  std::vector<times> whole_;
+  std::vector<sums> sums_;
   std::vector<float> run_means_;
   double slope_above_ = 0; ///< sums of the regression
   double slope_below_ = 0;

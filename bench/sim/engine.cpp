@@ -75,17 +75,13 @@ private:
 };
 
 run_outcome engine::run() {
-  while (true) {
-    auto const at = next_moment();
-    if (at == start_policy::never)
-      break;
+  for (auto at = next_moment(); at != start_policy::never;) {
     now_ = at;
-    while (true) {
+    // Starts and decisions may lead to something that happens at once.
+    while (at <= now_) {
       play_moment();
       settle();
-      // Starts and decisions may have led to something that happens at once.
-      if (next_moment() > now_)
-        break;
+      at = next_moment();
     }
     if (o_.checks)
       if (auto const wrong = node_.violation(); !wrong.empty())
