@@ -2,7 +2,8 @@
 //
 // Each mix is played with several seeds. All policies have the same node: memory for half of what one
 // instance of each version holds, eight starts at once. The clairvoyant knows each request's calls, times and
-// loads when it arrives, and nothing of requests to come.
+// loads when it arrives, and nothing of requests to come. It keeps instances by greedy-dual; a second one,
+// the harder bound, keeps them by Leat's own rule.
 
 #include "bench/report.hpp"
 #include "bench/sim/comparison.hpp"
@@ -83,8 +84,9 @@ void add_targets(report& out, comparison_of_policies const& c, std::string const
   };
   add("clairvoyant", &figures::mean, "mean end-to-end", "s", "<= 1.1");
   add("clairvoyant", &figures::idle_GBs, "idle memory", "GB s", "<= 1.3");
+  add("clairvoyant-kept", &figures::mean, "mean end-to-end", "s", "<= 1.1");
   for (auto const& peer : c.policies)
-    if (peer.find("leat") != 0 && peer != "clairvoyant")
+    if (peer.find("leat") != 0 && peer.find("clairvoyant") != 0)
       add(peer, &figures::mean, "mean end-to-end", "s", "< 1");
 }
 

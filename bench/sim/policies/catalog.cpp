@@ -24,6 +24,13 @@ std::unique_ptr<start_policy> seeing(workload const& w, policy_settings const& /
   return std::make_unique<clairvoyant>(w);
 }
 
+/// Leat's keep-alive beside what it knows: to be ahead of this one takes more than keeping better.
+std::unique_ptr<start_policy> seeing_and_keeping(workload const& w, policy_settings const& s) {
+  return std::make_unique<clairvoyant>(
+    w, std::make_unique<learned_start>(
+         learned_start_options{.byte_seconds_per_second = s.byte_seconds_per_second, .seed = s.seed}));
+}
+
 std::unique_ptr<start_policy> learning(workload const& /*w*/, policy_settings const& s) {
   return std::make_unique<learned_start>(
     learned_start_options{.byte_seconds_per_second = s.byte_seconds_per_second, .seed = s.seed});
@@ -49,6 +56,8 @@ constexpr std::array all = {
   policy_entry{"leat", "Leat's own: learned paths, just in time, by benefit", learning},
   policy_entry{
     "leat-saving", "the same with its default price of memory, which lets idle instances go", saving},
+  policy_entry{"clairvoyant-kept",
+    "the clairvoyant, but keeps by Leat's rule, not by greedy-dual: the harder bound", seeing_and_keeping},
   policy_entry{"clairvoyant", "knows each request's calls, times and loads at its arrival", seeing},
 };
 

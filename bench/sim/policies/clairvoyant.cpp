@@ -15,10 +15,15 @@ std::uint32_t number(std::uint64_t call) {
 
 } // namespace
 
-clairvoyant::clairvoyant(workload const& w)
-    : w_(w), calls_(w.calls.size()), versions_(w.versions.size()), ends_(w.calls.size(), time(0)) {}
+clairvoyant::clairvoyant(workload const& w, std::unique_ptr<start_policy> keeper)
+    : w_(w),
+      calls_(w.calls.size()),
+      versions_(w.versions.size()),
+      keeper_(std::move(keeper)),
+      ends_(w.calls.size(), time(0)) {}
 
 void clairvoyant::call_arrived(seen_call const& c, time now) {
+  keeper_->call_arrived(c, now);
   auto const call = number(c.call);
   if (c.parent == seen_call::no_call) {
     versions_[c.site.caller].awaited.push_back(call);
@@ -28,7 +33,7 @@ void clairvoyant::call_arrived(seen_call const& c, time now) {
 }
 
 void clairvoyant::call_began(seen_call const& c, std::chrono::nanoseconds exposed, time now) {
-  kept_.call_began(c, exposed, now);
+  keeper_->call_began(c, exposed, now);
   auto const call = number(c.call);
   auto& v = versions_[c.site.caller];
   std::erase(v.awaited, call);
@@ -43,7 +48,8 @@ void clairvoyant::call_began(seen_call const& c, std::chrono::nanoseconds expose
   to_plan_.push_back(call);
 }
 
-void clairvoyant::call_ended(seen_call const& c, bool /*completed*/, time now) {
+void clairvoyant::call_ended(seen_call const& c, bool completed, time now) {
+  keeper_->call_ended(c, completed, now);
   auto const call = number(c.call);
   auto& v = versions_[c.site.caller];
   calls_[call].ended = now;
@@ -176,8 +182,8 @@ std::size_t clairvoyant::victim(
     if (versions_[version].awaited.size() < node.instances(version).idle)
       not_awaited_.push_back(version);
   if (not_awaited_.empty())
-    return kept_.victim(candidates, node, now);
-  auto const chosen = not_awaited_[kept_.victim(not_awaited_, node, now)];
+    return keeper_->victim(candidates, node, now);
+  auto const chosen = not_awaited_[keeper_->victim(not_awaited_, node, now)];
   return static_cast<std::size_t>(
     std::find(candidates.begin(), candidates.end(), chosen) - candidates.begin());
 }

@@ -4,6 +4,7 @@
 #include "bench/sim/policies/timed_starts.hpp"
 #include "bench/sim/workload.hpp"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -18,13 +19,20 @@ namespace leat::bench {
 /// longer beside others it does not foresee, so it is no strict bound: a policy may happen to do better.
 class clairvoyant final : public start_policy {
 public:
-  explicit clairvoyant(workload const& w);
+  /// `keeper` says which idle instance goes where memory is short; its decisions about starts are not asked
+  /// for.
+  explicit clairvoyant(
+    workload const& w, std::unique_ptr<start_policy> keeper = std::make_unique<greedy_dual>());
 
   void call_arrived(seen_call const& c, time now) override;
   void call_began(seen_call const& c, std::chrono::nanoseconds exposed, time now) override;
   void call_ended(seen_call const& c, bool completed, time now) override;
+  void start_began(seen_start const& s, time now) override { keeper_->start_began(s, now); }
   void start_ended(seen_start const& s, start_cost const& paid, time now) override {
-    kept_.start_ended(s, paid, now);
+    keeper_->start_ended(s, paid, now);
+  }
+  void demoted(std::uint32_t version, readiness left, time now) override {
+    keeper_->demoted(version, left, now);
   }
   void decide(node_view const& node, time now, std::vector<start_decision>& out) override;
   time next_due() const override { return waiting_.next_due(); }
@@ -52,7 +60,7 @@ private:
   std::vector<version_state> versions_;
   std::vector<std::uint32_t> to_plan_; ///< calls, with all below
   timed_starts waiting_;               ///< key: call, mark: its `need`
-  greedy_dual kept_;
+  std::unique_ptr<start_policy> keeper_;
   std::vector<std::uint32_t> not_awaited_;
   std::vector<time> free_at_; ///< of instances, in the order of a heap
   std::vector<std::uint32_t> in_line_;
