@@ -315,7 +315,7 @@ void call::run_again() noexcept {
   auto& path = *path_;
   if (ended())
     return;
-  if (!target_->pure && !idempotent_) {
+  if ((!target_->pure && !idempotent_) || progress_.has(span_record::warm_up)) {
     fail(errc::unavailable, "the instance that ran the call was lost");
     return;
   }

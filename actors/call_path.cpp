@@ -4,9 +4,11 @@
 #include "actors/comparison.hpp"
 #include "actors/memo/outcomes.hpp"
 #include "actors/pool_alarm.hpp"
+#include "actors/warm_up.hpp"
 #include "registry/name.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <random>
 
 namespace leat {
@@ -44,7 +46,8 @@ call_path::call_path(runtime_options options, std::size_t threads, std::shared_p
                        std::chrono::nanoseconds after) { pool_alarm::set(*this, where, what, after); },
         .supervision = options_.supervision,
         .long_run = options_.long_run,
-        .worth_ratio_min = options_.memo.worth_ratio_min},
+        .worth_ratio_min = options_.memo.worth_ratio_min,
+        .warm_up = [this](instance& fresh, warm_up::heard then) { run_first(fresh, std::move(then)); }},
       memo_(options_.memo,
         {.rerun = [this](call& c) { run(c); },
           .holds = [this](dependencies const& ds, call_tree const& tree) { return still_hold(ds, tree); },
@@ -304,6 +307,25 @@ call_ptr call_path::copy_of(call const& c, published const& version, memo_use me
   copy->know_as(version.ordinal);
   pool_of(version).metrics().count(counter::calls);
   return copy;
+}
+
+/// On behalf of the process, in a tree of its own.
+void call_path::run_first(instance& fresh, warm_up::heard then) {
+  auto const& version = fresh.home().version();
+  call_options alone;
+  alone.memo = memo_use::bypass;
+  auto c = make({nullptr, ledger_->process()}, call::kind::algorithm, alone, *version.code->warm_up);
+  c->tree().shadow = true;
+  c->aim_at(version);
+  c->know_as(version.ordinal);
+  c->progress().mark(span_record::warm_up);
+  warm_up::begin(c, std::move(then));
+  if (!enter(*c))
+    return;
+  fresh.hold_back(true);
+  fresh.reserve(std::numeric_limits<std::size_t>::max());
+  if (!fresh.admit(*c))
+    c->fail(errc::unavailable, "the instance was lost");
 }
 
 /// Sends a copy of the call to another version, whose outcome is only compared.

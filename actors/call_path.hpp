@@ -160,6 +160,7 @@ private:
   std::vector<span> roots_only(std::vector<span_record> const& records) const;
   std::string version_id(std::uint32_t ordinal) const;
   void shadow(call& c, published const& version);
+  void run_first(instance& fresh, std::function<void(std::optional<error>)> then);
   bool recall(call& c, pool& pool);
   void answer(call& c, pool& pool, memo_table::recalled remembered);
   void look_again(call& c, pool& pool, memo_table::recalled const& remembered);

@@ -123,7 +123,8 @@ void instance::leave() {
 /// Whether something waits in the pool's line that it may take. One that leaves takes nothing any more,
 /// unless all do: then no other would be better placed.
 bool instance::finds_waiting() const noexcept {
-  return pool_.has_waiting() && (!leaving_.load() || pool_.is_gone());
+  return pool_.has_waiting() && (!leaving_.load() || pool_.is_gone()) &&
+         !held_back_.load(std::memory_order_relaxed);
 }
 
 call_ptr instance::next(call::clock::time_point now) {
@@ -156,7 +157,7 @@ bool instance::drain(std::size_t steps_max) {
       step(std::move(c), now);
     if (++steps < steps_max && now < until)
       continue;
-    bool const more = taken_ || pool_.has_waiting() || !inbox_.try_sleep();
+    bool const more = taken_ || finds_waiting() || !inbox_.try_sleep();
     poked_ = more; // the inbox may be asleep all the same
     return more;
   }
@@ -207,7 +208,7 @@ void instance::take_back(call& c) noexcept {
 }
 
 void instance::finished(call& c) noexcept {
-  if (proved_ || !c.has_started())
+  if (proved_ || !c.has_started() || c.progress().has(span_record::warm_up))
     return;
   proved_ = true;
   pool_.proved();
@@ -253,7 +254,9 @@ void instance::lose(call_ptr c) noexcept {
   if (c->has_started())
     return c->woken_in_vain();
   load_.fetch_sub(1);
-  if (!c->ended())
+  if (c->progress().has(span_record::warm_up))
+    c->fail(errc::unavailable, "the instance was lost");
+  else if (!c->ended())
     pool_.admit_again(*c);
 }
 
@@ -283,6 +286,7 @@ void instance::reborn(std::shared_ptr<void const> state) {
   poked_ = false;
   leaving_ = false;
   leave_seen_ = false;
+  held_back_ = false;
   left_ = false;
   proved_ = false;
   ahead_ = 0;

@@ -107,6 +107,9 @@ public:
   std::uint32_t ahead_note() const noexcept { return ahead_; }
   std::uint32_t take_ahead_note() noexcept { return std::exchange(ahead_, 0); }
 
+  /// While it is held back it takes nothing from the pool's line: it runs its version's `warm_up`.
+  void hold_back(bool now) noexcept { held_back_ = now; }
+
   /// Whether nobody is about to wake the actor of the life that is over.
   bool may_be_reborn() const noexcept { return wakers_.load() == 0; }
   /// Begins the next life. Nothing comes in before `on_wake`.
@@ -140,6 +143,7 @@ private:
   std::atomic<bool> poked_{false};
   std::atomic<bool> leaving_{false};
   std::atomic<bool> leave_seen_{false};
+  std::atomic<bool> held_back_{false};
   bool left_ = false;
   bool proved_ = false;    ///< has run a call to its end
   std::uint8_t steps_ = 0; ///< all of them, modulo 256

@@ -26,6 +26,7 @@ pool::pool(published_ptr version, environment const& around)
       contract_(*version_),
       order_(around.order),
       set_alarm_(around.set_alarm),
+      warm_up_(around.warm_up),
       long_run_(
         plan_.execution == execution::cooperative ? around.long_run : std::chrono::nanoseconds::max()),
       memo_(version_->owner, around.worth_ratio_min),

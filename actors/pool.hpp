@@ -62,6 +62,8 @@ public:
     supervision_options supervision;
     std::chrono::nanoseconds long_run; ///< of cooperative code: longer is reported
     double worth_ratio_min = 3;        ///< see `memo_limits`
+    /// Has a fresh instance run its version's `warm_up`.
+    std::function<void(instance&, std::function<void(std::optional<error>)>)> warm_up = {};
   };
 
   pool(published_ptr version, environment const& around);
@@ -126,6 +128,11 @@ public:
   void ahead_begins();
   /// What was ordered ahead was not started.
   void start_dropped();
+  /// Has what an instance loads brought into the page cache, unless it is there.
+  void fetch_ahead();
+  /// Has an instance that calls are not placed on yet run its version's `warm_up`. `then` is called once,
+  /// with what went wrong, on any thread.
+  void warm_up(instance& fresh, std::function<void(std::optional<error>)> then);
   /// Stops the instance that has been idle for longest; false where none is, beyond those that are kept.
   bool stop_one();
   /// How long instances may be idle from now on, at most; never longer than the version's limits say.
@@ -176,6 +183,7 @@ private:
   void count_line() noexcept { waiting_count_.store(line_.size()); }
   bool batch_due(time_point now) const;
   std::size_t workers_wanted_max() const noexcept { return plan_.instances_max * plan_.concurrency; }
+  bool is_at_hand(time_point now) const;
   bool may_grow() const noexcept;
   bool crowded(time_point now) const noexcept;
   void order_one(time_point now, chores& out);
@@ -194,6 +202,7 @@ private:
   value_contract const contract_;
   std::function<void(start_order const&)> const order_;
   std::function<void(pool&, alarm, std::chrono::nanoseconds)> const set_alarm_;
+  std::function<void(instance&, std::function<void(std::optional<error>)>)> const warm_up_;
   std::chrono::nanoseconds const long_run_;
   version_metrics metrics_;
   memo_account memo_;
@@ -222,6 +231,8 @@ private:
   std::optional<error> closed_;
   std::atomic<bool> gone_{false};
   bool superseded_ = false;
+  mutable std::atomic<time_point> looked_at_hand_{}; ///< when it was found out what `at_hand_` says
+  mutable std::atomic<bool> at_hand_{false};
   std::deque<instance> kept_; ///< also dead ones: somebody may still point to them
   std::vector<instance*> dead_;
 };

@@ -1,5 +1,6 @@
 // The part of a pool that has to do with instances that are started before they are called.
 
+#include "actors/ahead/page_cache.hpp"
 #include "actors/pool.hpp"
 
 #include <algorithm>
@@ -10,6 +11,8 @@ namespace {
 
 // More instances than that are not looked at one by one.
 constexpr std::size_t looked_at_max = 256;
+// How long it is believed what lies in the page cache.
+constexpr std::chrono::milliseconds looked_again{100};
 
 std::uint32_t narrow(std::size_t n) noexcept {
   return static_cast<std::uint32_t>(std::min<std::size_t>(n, 1U << 30));
@@ -58,6 +61,17 @@ void pool::start_dropped() {
   carry_out(due);
 }
 
+void pool::fetch_ahead() {
+  if (is_at_hand(call::clock::now()))
+    return;
+  metrics_.count(version_metrics::counter::fetched_ahead);
+  order_({.where = this, .what = start_order::kind::fetch});
+}
+
+void pool::warm_up(instance& fresh, std::function<void(std::optional<error>)> then) {
+  warm_up_(fresh, std::move(then));
+}
+
 bool pool::stop_one() {
   instance* oldest = nullptr;
   {
@@ -89,6 +103,18 @@ void pool::hold_idle(std::chrono::nanoseconds at_most) {
     set_alarm_(*this, alarm::hold, std::max(at_most, std::chrono::nanoseconds(std::chrono::milliseconds(1))));
 }
 
+/// Asking the kernel takes a while, and the page cache changes slowly.
+bool pool::is_at_hand(time_point now) const {
+  auto const& files = version_->code->reads;
+  if (files.empty())
+    return true; // it is linked into this process
+  if (now - looked_at_hand_.load(std::memory_order_relaxed) > looked_again) {
+    at_hand_.store(in_page_cache(files), std::memory_order_relaxed);
+    looked_at_hand_.store(now, std::memory_order_relaxed);
+  }
+  return at_hand_.load(std::memory_order_relaxed);
+}
+
 version_instances pool::present() const {
   version_instances out;
   auto const count = ready_count_.load();
@@ -99,7 +125,7 @@ version_instances pool::present() const {
   out.starting = narrow(ordered_.load(std::memory_order_relaxed) * plan_.concurrency);
   out.waiting = narrow(waiting_count_.load());
   out.instances_max = narrow(workers_wanted_max());
-  out.at_hand = true; // it is linked into this process
+  out.at_hand = is_at_hand(call::clock::now());
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
@@ -22,18 +23,32 @@
 
 namespace leat {
 
+class instance;
 class instance_worker;
 class pool;
 
-/// A `load` has ended, well or not.
+/// A `load` has ended, well or not; or what it reads was only brought into the page cache.
 struct load_outcome {
   pool* where;
-  std::shared_ptr<void const> state;
+  bool fetch_only = false;
+  std::shared_ptr<void const> state = {};
+  std::optional<error> failure = {};
+  std::chrono::nanoseconds fetched{0}; ///< to bring what it reads into the page cache; 0: it was there
+  std::chrono::nanoseconds took{0};
+  std::size_t grown = 0;  ///< bytes by which the process grew meanwhile
+  std::size_t beside = 0; ///< other loads that ran when it began
+  std::uint32_t note = 0; ///< of a start ahead of calls, else 0
+};
+
+/// An instance's first run has ended, before it takes calls.
+struct warm_up_outcome {
+  pool* where;
+  std::vector<instance*> instances; ///< that share the state; the first has run
+  std::uint32_t life;               ///< of the first
   std::optional<error> failure;
-  std::chrono::nanoseconds took;
-  std::size_t grown;  ///< bytes by which the process grew meanwhile
-  std::size_t beside; ///< other loads that ran meanwhile, in the mean
-  std::uint32_t note; ///< of a start ahead of calls, else 0
+  std::chrono::nanoseconds load;
+  std::chrono::steady_clock::time_point begun;
+  std::uint32_t note;
 };
 
 /// An instance's actor is over; it lives on as an object until the supervisor has read this.
@@ -51,11 +66,12 @@ using detail::wake_atom;
 using detail::instance_actor;
 
 /// The supervisor: starts instances.
-using supervisor_actor =
-  caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>, caf::reacts_to<instance_over>>;
+using supervisor_actor = caf::typed_actor<caf::reacts_to<start_order>, caf::reacts_to<load_outcome>,
+  caf::reacts_to<warm_up_outcome>, caf::reacts_to<instance_over>>;
 
 } // namespace leat
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::start_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::load_outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::warm_up_outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(leat::instance_over)

@@ -14,6 +14,7 @@ struct start_order {
     ahead,  ///< one more, before it is called
     hurry,  ///< the one that was ordered ahead has a call that waits for it now
     cancel, ///< the one that was ordered ahead is not needed, unless its load has begun
+    fetch,  ///< bring what it loads into the page cache
   };
 
   pool* where;

@@ -1,5 +1,6 @@
 #include "actors/supervisor.hpp"
 
+#include "actors/ahead/page_cache.hpp"
 #include "actors/instance_actor.hpp"
 
 #include <algorithm>
@@ -27,9 +28,16 @@ std::size_t resident_bytes() {
   return in ? resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : 0;
 }
 
-/// Runs one `load` on this actor's own thread and reports.
-caf::behavior run_load(
-  caf::event_based_actor* self, load_outcome outcome, supervisor_actor const& report_to) {
+/// Where it is not there already.
+std::chrono::nanoseconds bring_at_hand(std::vector<std::string> const& files) {
+  auto const begin = std::chrono::steady_clock::now();
+  if (in_page_cache(files))
+    return {};
+  bring_into_page_cache(files);
+  return std::chrono::steady_clock::now() - begin;
+}
+
+void load(load_outcome& outcome) {
   auto const before = resident_bytes();
   auto const begin = std::chrono::steady_clock::now();
   try {
@@ -42,6 +50,14 @@ caf::behavior run_load(
   outcome.took = std::chrono::steady_clock::now() - begin;
   auto const after = resident_bytes();
   outcome.grown = after > before ? after - before : 0;
+}
+
+/// Runs one `load`, or what comes before it, on this actor's own thread and reports.
+caf::behavior run_load(
+  caf::event_based_actor* self, load_outcome outcome, supervisor_actor const& report_to) {
+  outcome.fetched = bring_at_hand(outcome.where->version().code->reads);
+  if (!outcome.fetch_only)
+    load(outcome);
   self->send(report_to, std::move(outcome));
   return {};
 }
@@ -57,7 +73,8 @@ supervisor_actor::behavior_type supervisor::behavior(std::size_t loads_max, fore
   ahead_ = ahead;
   return {
     [this](start_order const& o) { start(o); },
-    [this](load_outcome const& outcome) { loaded(outcome); },
+    [this](load_outcome const& outcome) { outcome.fetch_only ? fetched(outcome) : loaded(outcome); },
+    [this](warm_up_outcome const& outcome) { warmed_up(outcome); },
     [this](instance_over const& dead) { over(dead); },
   };
 }
@@ -86,6 +103,9 @@ void supervisor::start(start_order const& o) {
   case start_order::kind::cancel:
     cancel(where);
     break;
+  case start_order::kind::fetch:
+    to_fetch_.push_back(&where);
+    break;
   }
   next();
 }
@@ -93,7 +113,7 @@ void supervisor::start(start_order const& o) {
 /// What has nothing to load.
 void supervisor::start_now(pool& where, std::size_t count) {
   auto const now = std::min(count, slice);
-  spawn_instances(where, now, nullptr, nullptr);
+  spawn_instances(where, now, nullptr, {});
   if (count > now)
     self_->send(supervisor_actor(self_), start_order{&where, count - now});
 }
@@ -128,6 +148,10 @@ void supervisor::next() {
     ++loading_ahead_;
     load(to_load_ahead_.front());
   }
+  for (; to_load_.empty() && !to_fetch_.empty() && loading_ < loads_max_; to_fetch_.pop_front()) {
+    ++loading_ahead_;
+    fetch(*to_fetch_.front());
+  }
 }
 
 void supervisor::load(order const& o) {
@@ -135,9 +159,27 @@ void supervisor::load(order const& o) {
   if (o.note != 0)
     where.ahead_begins();
   tell(where, {.what = live_starts::step::kind::began, .ahead = o.note != 0});
-  self_->spawn<caf::detached>(
-    run_load, load_outcome{&where, nullptr, std::nullopt, {}, 0, loading_, o.note}, supervisor_actor(self_));
-  ++loading_;
+  run({.where = &where, .note = o.note});
+}
+
+/// Before it is decided that an instance is to be started.
+void supervisor::fetch(pool& where) {
+  tell(where, {.what = live_starts::step::kind::began, .to = readiness::at_hand});
+  run({.where = &where, .fetch_only = true});
+}
+
+void supervisor::run(load_outcome begun) {
+  begun.beside = loading_++;
+  self_->spawn<caf::detached>(run_load, std::move(begun), supervisor_actor(self_));
+}
+
+void supervisor::fetched(load_outcome const& outcome) {
+  --loading_;
+  if (loading_ahead_ > 0)
+    --loading_ahead_;
+  next();
+  start_cost const cost{outcome.fetched, 0, (outcome.beside + loading_) / 2, false};
+  tell(*outcome.where, {.what = live_starts::step::kind::ended, .to = readiness::at_hand, .cost = cost});
 }
 
 void supervisor::loaded(load_outcome const& outcome) {
@@ -146,24 +188,72 @@ void supervisor::loaded(load_outcome const& outcome) {
     --loading_ahead_;
   next();
   auto& where = *outcome.where;
+  if (outcome.fetched > std::chrono::nanoseconds(0))
+    tell(where, {.what = live_starts::step::kind::passed,
+                  .to = readiness::at_hand,
+                  .ahead = outcome.note != 0,
+                  .cost = {outcome.fetched, 0, (outcome.beside + loading_) / 2, false}});
   start_cost const cost{outcome.took, outcome.grown / (outcome.beside + 1), (outcome.beside + loading_) / 2,
     outcome.failure.has_value()};
   tell(where, {.what = live_starts::step::kind::ended, .ahead = outcome.note != 0, .cost = cost});
   if (outcome.failure)
     where.load_failed(*outcome.failure);
   else
-    spawn_instances(where, 1, outcome.state, &outcome);
+    spawn_instances(where, 1, outcome.state, {outcome.fetched + outcome.took, outcome.note});
 }
 
 void supervisor::spawn_instances(
-  pool& where, std::size_t count, std::shared_ptr<void const> const& state, load_outcome const* load) {
+  pool& where, std::size_t count, std::shared_ptr<void const> const& state, started const& how) {
   std::vector<instance*> ready(count * where.plan().concurrency);
   for (auto*& one : ready)
     one = &spawn_actor(where, state);
-  if (load != nullptr && load->note != 0)
-    ahead_->ready(load->note, std::chrono::steady_clock::now());
-  where.add(
-    ready, load != nullptr ? load->took : std::chrono::nanoseconds(0), load != nullptr ? load->note : 0);
+  if (where.version().code->warm_up)
+    warm_up(where, std::move(ready), how);
+  else
+    add(where, ready, how);
+}
+
+/// The first of those that share a state runs once for all of them, before calls are placed on any.
+void supervisor::warm_up(pool& where, std::vector<instance*> instances, started const& how) {
+  auto const now = std::chrono::steady_clock::now();
+  tell(where, {.what = live_starts::step::kind::began, .to = readiness::warmed_up, .ahead = how.note != 0});
+  auto& first = *instances.front();
+  auto then = [me = supervisor_actor(self_), outcome = warm_up_outcome{&where, std::move(instances),
+                                               first.life(), std::nullopt, how.load, now, how.note}](
+                std::optional<error> failure) mutable {
+    outcome.failure = std::move(failure);
+    caf::anon_send(me, std::move(outcome));
+  };
+  where.warm_up(first, std::move(then));
+}
+
+void supervisor::warmed_up(warm_up_outcome const& outcome) {
+  auto& where = *outcome.where;
+  auto const took = std::chrono::steady_clock::now() - outcome.begun;
+  auto failure = outcome.failure;
+  auto& first = *outcome.instances.front();
+  bool const lives = first.life() == outcome.life;
+  if (lives)
+    first.hold_back(false);
+  else if (!failure)
+    failure = error(errc::unavailable, "the instance was lost");
+  tell(where, {.what = live_starts::step::kind::ended,
+                .to = readiness::warmed_up,
+                .ahead = outcome.note != 0,
+                .cost = {took, 0, loading_, failure.has_value()}});
+  if (!failure)
+    return add(where, outcome.instances, {outcome.load + took, outcome.note});
+  for (auto* i : outcome.instances)
+    if (i != &first || lives)
+      i->leave();
+  failure->message = "warm-up of " + where.version().id + " failed: " + failure->message;
+  where.load_failed(*failure);
+}
+
+void supervisor::add(pool& where, std::vector<instance*> const& ready, started const& how) {
+  if (how.note != 0)
+    ahead_->ready(how.note, std::chrono::steady_clock::now());
+  where.add(ready, how.load, how.note);
 }
 
 instance& supervisor::spawn_actor(pool& where, std::shared_ptr<void const> state) {

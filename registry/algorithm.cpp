@@ -49,6 +49,16 @@ algorithm& algorithm::code_id(std::string id) {
   return *this;
 }
 
+algorithm& algorithm::reads(std::vector<std::string> files) {
+  code_.reads = std::move(files);
+  return *this;
+}
+
+algorithm& algorithm::warm_up(value input) {
+  code_.warm_up = std::move(input);
+  return *this;
+}
+
 algorithm& algorithm::limits(algorithm_limits limits) {
   manifest_.limits = limits;
   return *this;

@@ -26,6 +26,9 @@ result<void> check_code(leat::algorithm const& a) {
   if (!a.manifest().batch && !code.apply)
     return error(
       errc::invalid_argument, "apply of " + id + " takes a list of values, which only a batch gives");
+  if (!code.load && (code.warm_up || !code.reads.empty()))
+    return error(errc::invalid_argument,
+      id + " says what to " + (code.warm_up ? "warm up with" : "read") + ", but there is no load");
   auto const* wanted = code.takes;
   if (wanted && !code.loads)
     return error(errc::invalid_argument, "apply of " + id + " takes a state, but there is no load");

@@ -188,15 +188,20 @@ void live_starts::tell(observation const& o) {
 void live_starts::observe(step const& s) {
   now_ = std::max(now_, s.at);
   auto const v = number(s.version);
-  seen_start const start{v, readiness::constructed, s.ahead};
+  seen_start const start{v, s.to, s.ahead};
   switch (s.what) {
   case step::kind::began:
     ++starts_running_;
     policy_.start_began(start, now_);
     break;
+  case step::kind::passed:
+    policy_.start_ended(start, s.cost, now_);
+    break;
   case step::kind::ended:
     --starts_running_;
     policy_.start_ended(start, s.cost, now_);
+    if (s.to != readiness::constructed)
+      break;
     if (recorder_)
       recorder_->write(start, s.cost, now_);
     if (!s.cost.failed) {
@@ -238,8 +243,8 @@ void live_starts::carry_out(start_decision const& d, time now) {
     return;
   switch (d.what) {
   case start_decision::kind::start:
-    if (d.level >= readiness::constructed && where->version().code->loads)
-      start(d, now);
+    if (where->version().code->loads)
+      d.level >= readiness::constructed ? start(d, now) : where->fetch_ahead();
     break;
   case start_decision::kind::cancel:
     where->cancel_ahead();

@@ -42,11 +42,17 @@ public:
 
   /// A step that the supervisor has taken.
   struct step {
-    enum class kind : std::uint8_t { began, ended, gone };
+    enum class kind : std::uint8_t {
+      began,
+      passed, ///< on the way of a start that goes on
+      ended,
+      gone,
+    };
     kind what;
     std::uint32_t version = observation::none; ///< ordinal
+    readiness to = readiness::constructed;
     bool ahead = false;
-    start_cost cost = {}; ///< of `ended`
+    start_cost cost = {}; ///< of `passed` and `ended`
     time at{};
   };
 

@@ -87,8 +87,9 @@ json arguments_of(span const& s) {
     {"total_ns", s.total.count()}, {"self_ns", s.self.count()}, {"children_ns", s.children.count()},
     {"queue_ns", s.queue.count()}, {"load_ns", s.load.count()}, {"run_ns", s.run.count()},
     {"memo", to_string(s.memo)}, {"instance", s.instance}, {"attempts", s.attempts}, {"batch", s.batch},
-    {"cold", s.cold}, {"prestarted", s.prestarted}, {"shadow", s.shadow}, {"outcome", to_string(s.outcome)},
-    {"critical", s.critical}, {"critical_self_ns", s.critical_self.count()}, {"log_dropped", s.log_dropped}};
+    {"cold", s.cold}, {"prestarted", s.prestarted}, {"shadow", s.shadow}, {"warm_up", s.warm_up},
+    {"outcome", to_string(s.outcome)}, {"critical", s.critical},
+    {"critical_self_ns", s.critical_self.count()}, {"log_dropped", s.log_dropped}};
 }
 
 json name_event(char const* what, std::size_t track, std::string const& name) {

@@ -23,6 +23,7 @@ struct span_record {
     prestarted = 2, ///< ran in an instance that was started before anybody asked
     shadow = 4,     ///< a shadow's call, whose outcome was only compared
     timed = 8,      ///< had a deadline
+    warm_up = 16,   ///< run by an instance before it took calls
   };
 
   std::uint64_t call = 0;     ///< id

@@ -114,6 +114,8 @@ std::string notes_of(span const& s) {
     note(std::to_string(s.attempts) + " attempts");
   if (s.shadow)
     note("shadow");
+  if (s.warm_up)
+    note("warm-up");
   return out;
 }
 

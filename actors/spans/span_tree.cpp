@@ -83,6 +83,7 @@ span span_of(span_record const& r, span_sources const& from) {
   s.cold = (r.marks & span_record::cold) != 0;
   s.prestarted = (r.marks & span_record::prestarted) != 0;
   s.shadow = (r.marks & span_record::shadow) != 0;
+  s.warm_up = (r.marks & span_record::warm_up) != 0;
   s.outcome = r.outcome;
   if (from.log != nullptr) {
     auto lines = from.log->of(r.call);

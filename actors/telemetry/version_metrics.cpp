@@ -92,6 +92,7 @@ void version_metrics::read(algorithm_metrics& into) const {
   into.pre_starts_late = total(counter::starts_late);
   into.pre_starts_wasted = total(counter::starts_wasted);
   into.pre_starts_cancelled = total(counter::starts_cancelled);
+  into.pre_fetches = total(counter::fetched_ahead);
   into.pre_starts_wasted_time =
     std::chrono::nanoseconds(static_cast<std::int64_t>(total(counter::wasted_time)));
   into.exposed_load = std::chrono::nanoseconds(static_cast<std::int64_t>(total(counter::exposed_load)));

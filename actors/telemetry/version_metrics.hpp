@@ -51,6 +51,7 @@ public:
     starts_late,
     starts_wasted,
     starts_cancelled,
+    fetched_ahead,
     wasted_time,  ///< in nanoseconds
     exposed_load, ///< in nanoseconds
   };

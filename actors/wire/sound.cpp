@@ -150,8 +150,8 @@ result<void> check_sound(trace_context const& trace) {
 }
 
 result<void> check_sound(span_record const& span) {
-  constexpr auto marks =
-    span_record::cold | span_record::prestarted | span_record::shadow | span_record::timed;
+  constexpr auto marks = span_record::cold | span_record::prestarted | span_record::shadow |
+                         span_record::timed | span_record::warm_up;
   return all_of([&] { return check_number("kind", span.kind, call_kind_last); },
     [&] { return check_number("marks", span.marks, marks); });
 }

@@ -9,6 +9,7 @@
 #include <concepts>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -25,6 +26,8 @@ struct code {
   std::function<std::shared_ptr<void const>()> load; ///< empty: nothing to load
   std::type_info const* loads = nullptr;             ///< what `load` returns
   std::type_info const* takes = nullptr;             ///< what `apply` takes of it; null: nothing
+  std::optional<value> warm_up;                      ///< none: an instance is ready when it has loaded
+  std::vector<std::string> reads;                    ///< files
   std::shared_ptr<handler const> apply;              ///< null: for batches only
   std::shared_ptr<batch_handler const> apply_batch;  ///< null where the function is none over vectors
 };
@@ -91,6 +94,16 @@ public:
   /// (see `supervision_options`), and a later call tries again.
   template <std::invocable F>
   algorithm& load(F f);
+
+  /// Files that `load` reads, a model's weights, say. Before it is certain that an instance will be needed
+  /// they may be brought into the page cache, which makes the load shorter and takes no memory of this
+  /// process. A file that cannot be read is `load`'s to report. Needs a `load`; publishing checks that.
+  algorithm& reads(std::vector<std::string> files);
+
+  /// An input that each instance runs once before it takes calls, where first runs are slow: tables that
+  /// fill, memory that is paged in. Counts as a run, and as part of the start: what it calls is called, its
+  /// output is dropped, and where it fails the start has failed. Needs a `load`; publishing checks that.
+  algorithm& warm_up(value input);
 
   /// The function itself: `([State const&,] In [, context&])`, returning `Out` or `task<Out>`.
   ///

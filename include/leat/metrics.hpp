@@ -66,6 +66,7 @@ struct algorithm_metrics {
   std::uint64_t pre_starts_late = 0;      ///< of those used, those that the first call still had to wait for
   std::uint64_t pre_starts_wasted = 0;    ///< those that ended unused
   std::uint64_t pre_starts_cancelled = 0; ///< those given up before their load began
+  std::uint64_t pre_fetches = 0; ///< times that what `load` reads was brought into the page cache alone
   std::chrono::nanoseconds pre_starts_wasted_time{0}; ///< that those stood unused
   std::chrono::nanoseconds exposed_load{0};           ///< that calls waited for instances to be started
   instance_counts instances = {};                     ///< now

@@ -80,6 +80,7 @@ struct span {
   bool cold = false;          ///< waited for an instance to be started
   bool prestarted = false;    ///< ran in an instance that was started before anybody asked
   bool shadow = false;        ///< a shadow's call, whose outcome was only compared
+  bool warm_up = false;       ///< run by an instance before it took calls
   std::optional<leat::pre_start> pre_start = {}; ///< of the first call on a pre-started instance
   errc outcome = errc::ok;
 

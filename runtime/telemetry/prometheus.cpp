@@ -102,6 +102,8 @@ constexpr std::array counters{
   figure{"leat_pre_starts_wasted_total", "Instances started ahead that ended unused.", &m::pre_starts_wasted},
   figure{"leat_pre_starts_cancelled_total", "Starts ahead that were given up before they began.",
     &m::pre_starts_cancelled},
+  figure{"leat_pre_fetches_total", "Times that what a load reads was brought into the page cache ahead.",
+    &m::pre_fetches},
   figure{"leat_memo_hits_total", "Calls answered from the memo.", &m::memo_hits},
   figure{"leat_memo_misses_total", "Calls that the memo had no answer for.", &m::memo_misses},
   figure{"leat_memo_bypassed_total", "Calls that the memo was not asked for.", &m::memo_bypassed},

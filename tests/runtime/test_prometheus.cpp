@@ -45,6 +45,7 @@ leat::metrics_snapshot example() {
   a.pre_starts_late = 43;
   a.pre_starts_wasted = 44;
   a.pre_starts_cancelled = 45;
+  a.pre_fetches = 46;
   a.pre_starts_wasted_time = 2500ms;
   a.exposed_load = 3500ms;
   a.waiting = 14;
@@ -178,6 +179,10 @@ leat_pre_starts_wasted_total{algorithm="nlp/clean",version="1.4.2"} 44
 # TYPE leat_pre_starts_cancelled_total counter
 leat_pre_starts_cancelled_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
 leat_pre_starts_cancelled_total{algorithm="nlp/clean",version="1.4.2"} 45
+# HELP leat_pre_fetches_total Times that what a load reads was brought into the page cache ahead.
+# TYPE leat_pre_fetches_total counter
+leat_pre_fetches_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_pre_fetches_total{algorithm="nlp/clean",version="1.4.2"} 46
 # HELP leat_memo_hits_total Calls answered from the memo.
 # TYPE leat_memo_hits_total counter
 leat_memo_hits_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
@@ -293,7 +298,7 @@ leat_memo_bytes 0
 }
 
 TEST_CASE("prometheus: every sample belongs to a family and is there once", "[runtime][metrics]") {
-  CHECK(checked(to_prometheus(example())).size() == 85);
+  CHECK(checked(to_prometheus(example())).size() == 87);
 }
 
 TEST_CASE("prometheus: buckets are cumulative and the last one is the count", "[runtime][metrics]") {

@@ -138,6 +138,7 @@ private:
       orders_.push_back(o);
       break;
     case start_order::kind::hurry:
+    case start_order::kind::fetch:
       break;
     case start_order::kind::cancel:
       cancelled_.push_back(o.where);
