@@ -48,7 +48,7 @@ private:
 
 /// What came of it live: the calls that waited for a start.
 std::size_t run_live(std::string const& model, bool learning, std::string const& file) {
-  staged_runtime rt(branching_tree(3), model,
+  staged_runtime rt(branching_tree(3, std::chrono::milliseconds(20)), model,
     {.learning = learning, .idle_timeout = idle_timeout, .loads_max = starts_max, .record = file});
   std::mt19937_64 random(7);
   std::exponential_distribution<double> gap(1.0 / std::chrono::duration<double>(between).count());

@@ -1,6 +1,7 @@
 #include "bench/staged.hpp"
 
 #include "bench/report.hpp"
+#include "bench/turns.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -76,15 +77,22 @@ leat::task<std::string> run_stage(
 
 } // namespace
 
-shape chain(std::size_t depth) {
-  shape out{"chain of " + std::to_string(depth), std::vector<stage>(depth)};
+std::chrono::microseconds stage_time(std::string const& model) {
+  std::vector<double> each;
+  for (int i = 0; i < 9; ++i)
+    each.push_back(nanoseconds_per(1, [&] { load(model); }));
+  return std::chrono::microseconds(static_cast<std::int64_t>(median(std::move(each)) / 1e3 * 2 / 3));
+}
+
+shape chain(std::size_t depth, std::chrono::microseconds before) {
+  shape out{"chain of " + std::to_string(depth), std::vector<stage>(depth), before};
   for (std::size_t i = 0; i + 1 < depth; ++i)
     out.stages[i].groups = {{i + 1}};
   return out;
 }
 
-shape branching_tree(std::size_t depth) {
-  shape out{"tree with branches, depth " + std::to_string(depth), {}, std::chrono::milliseconds(60)};
+shape branching_tree(std::size_t depth, std::chrono::microseconds before) {
+  shape out{"tree with branches, depth " + std::to_string(depth), {}, 3 * before};
   std::vector<std::size_t> level{0};
   out.stages.emplace_back();
   for (std::size_t d = 1; d < depth; ++d) {
@@ -97,8 +105,8 @@ shape branching_tree(std::size_t depth) {
   return out;
 }
 
-shape lottery(std::size_t callees) {
-  shape out{"one of " + std::to_string(callees) + ", by chance", std::vector<stage>(callees + 1)};
+shape lottery(std::size_t callees, std::chrono::microseconds before) {
+  shape out{"one of " + std::to_string(callees) + ", by chance", std::vector<stage>(callees + 1), before};
   out.stages[0].groups.emplace_back();
   for (std::size_t i = 1; i <= callees; ++i)
     out.stages[0].groups[0].push_back(i);

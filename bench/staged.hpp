@@ -19,15 +19,20 @@ struct stage {
 struct shape {
   std::string name;
   std::vector<stage> stages;
-  std::chrono::milliseconds before{20}; ///< that a stage takes until it calls others
+  std::chrono::microseconds before; ///< that a stage takes until it calls others
 };
 
-shape chain(std::size_t depth);
+/// Two thirds of what a load takes alone, be the machine fast or slow: some 20 ms. Each stage of a chain, and
+/// the entry of a lottery.
+std::chrono::microseconds stage_time(std::string const& model);
+
+shape chain(std::size_t depth, std::chrono::microseconds before);
 /// On each level one stage calls two at once: one that goes on, and one of two, three times in four the same.
-/// It takes its time, or two cores could not load what it needs, whoever decides when.
-shape branching_tree(std::size_t depth);
+/// It takes three times as long as a stage of a chain, or two cores could not load what it needs, whoever
+/// decides when.
+shape branching_tree(std::size_t depth, std::chrono::microseconds before);
 /// The entry calls one of so many, each as likely as the others.
-shape lottery(std::size_t callees);
+shape lottery(std::size_t callees, std::chrono::microseconds before);
 
 /// A fastText model in a file, made where it is not there yet. Some 40 MB.
 std::string model_file();

@@ -172,7 +172,15 @@ void node::begin_step(std::uint32_t job, readiness from, nanoseconds now) {
   while (j.step < j.target && cost(j) == nanoseconds(0))
     j.step = next(j.step);
   policy_.start_began({j.version, j.step, j.ahead}, now);
-  loads_.begin(job, cost(j), now);
+  loads_.begin(job, takes(j), now);
+}
+
+/// What this one takes: where it was recorded, no two need be alike.
+nanoseconds node::takes(start_job const& job) noexcept {
+  auto const& recorded = w_.versions[job.version].constructed_in;
+  if (job.step != readiness::constructed || recorded.empty())
+    return cost(job);
+  return recorded[lines_[job.version].constructed++ % recorded.size()];
 }
 
 void node::end_load(nanoseconds now) {

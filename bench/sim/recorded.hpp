@@ -35,10 +35,10 @@ result<void> add_recorded(workload& to, std::vector<recorded_call> calls);
 ///     {"start":3,"at":0.25,"took":0.1,"bytes":1000000,"ahead":false}
 ///     {"call":7,"parent":0,"version":3,"at":0.25,"began":0.35,"ended":0.4}
 ///
-/// Times are seconds. A version without `bytes` holds the mean of what its starts did. A load is the mean of
-/// its version's starts, all of it to construct; a version without a start loads as long as the mean of all.
-/// What it does not know in a line is ignored. Errors name the file, the line, the field and what was
-/// expected.
+/// Times are seconds. A version without `bytes` holds the mean of what its starts did. A load, all of it to
+/// construct, takes in turn what its version's starts took, beside others and all; a version without a start
+/// loads as long as the mean of all. What it does not know in a line is ignored. Errors name the file, the
+/// line, the field and what was expected.
 result<workload> read_recording(std::istream& from, std::string const& file);
 result<workload> read_recording(std::string const& file);
 

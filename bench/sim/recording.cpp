@@ -60,6 +60,7 @@ struct load_seen {
   double seconds = 0;
   double bytes = 0;
   double count = 0;
+  std::vector<nanoseconds> each = {}; ///< not of all together
 };
 
 class recording {
@@ -77,6 +78,7 @@ public:
   result<workload> finish(std::string const& file) {
     for (auto& [number, v] : versions_) {
       auto const& seen = loads_[number].count > 0 ? loads_[number] : all_loads_;
+      v.constructed_in = std::move(loads_[number].each);
       v.step[2] = from_seconds(seen.count > 0 ? seen.seconds / seen.count : 0);
       if (v.bytes == 0 && seen.count > 0)
         v.bytes = static_cast<std::size_t>(seen.bytes / seen.count);
@@ -126,6 +128,7 @@ private:
       l->bytes += static_cast<double>(*bytes);
       ++l->count;
     }
+    loads_[*number].each.push_back(from_seconds(*took));
     return {};
   }
 

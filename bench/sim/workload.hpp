@@ -22,6 +22,8 @@ struct simulated_version {
   std::size_t bytes = 0; ///< that an instance holds, from when its start begins
   /// What each level takes from the one before it, with no other start beside it; that of `cold` is unused.
   std::array<nanoseconds, readiness_count> step = {};
+  /// Of a recording: what its starts took to construct, in turn, over and over. Empty: what `step` says.
+  std::vector<nanoseconds> constructed_in = {};
   std::uint32_t instances_max = 1; ///< 1 is the live runtime's default where something is loaded
   std::uint32_t working_max = 1;   ///< calls that one instance works for at once
   /// Calls that one instance has open at once, those that wait for their callees among them. Leat's instances

@@ -53,6 +53,7 @@ TEST_CASE("recorded: groups of callees and the work between them come back", "[s
   CHECK(w->versions[0].name == "a/b@1.0.0");
   CHECK(w->versions[0].instances_max == 2);
   CHECK(w->versions[0].load() == 300ms);
+  CHECK(w->versions[0].constructed_in == std::vector<std::chrono::nanoseconds>{200ms, 400ms});
   CHECK(w->versions[1].instances_max == 1);
   CHECK(w->versions[1].load() == 300ms); // never started there: the mean of all
 }
