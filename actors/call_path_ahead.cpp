@@ -22,6 +22,10 @@ std::uint32_t class_of(value const& input) noexcept {
   return kind + 4 * static_cast<std::uint32_t>(std::bit_width(size) / 2);
 }
 
+std::int64_t nanoseconds_of(call::clock::time_point t) noexcept {
+  return std::chrono::nanoseconds(t.time_since_epoch()).count();
+}
+
 } // namespace
 
 std::unique_ptr<forerunner> call_path::make_forerunner() {
@@ -54,25 +58,23 @@ pool* call_path::pool_named(std::string_view id) {
   return found && found->is->code && !found->retired() ? &pool_of(*found->is) : nullptr;
 }
 
-void call_path::observe(
-  call& c, observation::kind what, call::clock::time_point now, std::int64_t exposed) noexcept {
+void call_path::observe(call& c, observation::kind what, std::int64_t at, std::int64_t exposed) noexcept {
   observation o;
   o.call = c.id();
-  o.at = std::chrono::nanoseconds(now.time_since_epoch()).count();
+  o.at = at;
   o.exposed = exposed;
   o.version = c.known_as();
-  o.entry = o.version;
   o.what = what;
-  if (auto const* parent = c.known_parent()) {
+  auto const* parent = c.known_parent();
+  if (parent != nullptr) {
     o.parent = parent->id();
     o.parent_version = parent->known_as();
-    for (; parent != nullptr; parent = parent->known_parent())
-      o.entry = parent->known_as();
   }
   if (what == observation::kind::arrived) {
     o.input_class = class_of(c.input());
-    c.note_seen();
+    c.note_seen(parent != nullptr ? parent->entry() : o.version);
   }
+  o.entry = c.entry();
   if (what == observation::kind::ended) {
     auto const& outcome = c.outcome();
     o.completed =
@@ -85,8 +87,8 @@ void call_path::began(call& c, call::clock::time_point now) noexcept {
   auto const& p = c.progress();
   bool const cold = p.has(span_record::cold);
   auto const waited = cold ? c.since_begin(now) - progress::get(p.admitted) : 0;
-  observe(
-    c, observation::kind::began, now, static_cast<std::int64_t>(std::min(waited, progress::get(p.load))));
+  observe(c, observation::kind::began, nanoseconds_of(now),
+    static_cast<std::int64_t>(std::min(waited, progress::get(p.load))));
 }
 
 void call_path::began_on(std::uint32_t note, call& c, call::clock::time_point now) noexcept {
@@ -114,8 +116,8 @@ void call_path::name_pipeline(call& c, std::vector<std::string_view> const& stag
     declare_pipeline(c, stages, now);
     ahead_->name_pipeline(known, std::move(text));
   }
-  observe(c, observation::kind::arrived, now);
-  observe(c, observation::kind::began, now);
+  observe(c, observation::kind::arrived, nanoseconds_of(now));
+  observe(c, observation::kind::began, nanoseconds_of(now));
 }
 
 void call_path::declare_pipeline(
@@ -130,7 +132,7 @@ void call_path::declare_pipeline(
       continue;
     pool_of(*found->target); // so that it is known by its number
     observation o;
-    o.at = std::chrono::nanoseconds(now.time_since_epoch()).count();
+    o.at = nanoseconds_of(now);
     o.parent_version = c.known_as();
     o.version = found->target->ordinal;
     o.what = observation::kind::declared;

@@ -133,7 +133,9 @@ void forerunner::catch_up() {
 }
 
 void forerunner::run() {
+  clock::time_point asleep_since; ///< and woken by nobody
   for (;;) {
+    auto const looked = clock::now();
     bool const busy = turn();
     auto due = clock::time_point::max();
     {
@@ -144,19 +146,19 @@ void forerunner::run() {
     std::unique_lock sleep(sleep_lock_);
     if (stopped_)
       return;
-    if (busy)
-      changed_.wait_until(sleep, std::min(due, clock::now() + interval), [this] { return stopped_; });
-    else {
-      asleep_ = true;
-      auto const woken = [this] { return stopped_ || !asleep_.load(); };
-      if (!queue_.empty()) // came in between, from somebody who saw no sleeper
-        ;
-      else if (due == clock::time_point::max())
-        changed_.wait(sleep, woken);
-      else
-        changed_.wait_until(sleep, due, woken);
-      asleep_ = false;
-    }
+    // Who pushes does not wait until all see it before he looks for a sleeper (a fence in each observation).
+    // So the long sleep comes after a second look in vain, long after all have seen that this sleeps.
+    bool const still = asleep_.exchange(!busy);
+    bool const looked_twice = !busy && still && asleep_since + interval <= looked;
+    auto const now = clock::now();
+    if (!still)
+      asleep_since = now;
+    auto const until = looked_twice ? due : std::min(due, now + interval);
+    auto const woken = [&] { return stopped_ || (!busy && !asleep_.load()); };
+    if (until == clock::time_point::max())
+      changed_.wait(sleep, woken);
+    else
+      changed_.wait_until(sleep, until, woken);
   }
 }
 

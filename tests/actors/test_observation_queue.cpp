@@ -10,7 +10,6 @@ using leat::observation_queue;
 
 TEST_CASE("observations: a lane is bounded, and what it loses is counted", "[actors][unit]") {
   observation_queue q;
-  CHECK(q.empty());
   CHECK(q.admits_tree());
   for (std::uint64_t i = 0; i < observation_queue::lane_size + 5; ++i)
     q.push({.call = i});
@@ -20,8 +19,55 @@ TEST_CASE("observations: a lane is bounded, and what it loses is counted", "[act
   q.drain(out);
   REQUIRE(out.size() == observation_queue::lane_size);
   CHECK(out.back().call == observation_queue::lane_size - 1);
-  CHECK(q.empty());
   CHECK(q.admits_tree());
+  out.clear();
+  q.drain(out);
+  CHECK(out.empty());
+}
+
+TEST_CASE(
+  "observations: what was pushed is taken in order, around the end of the lane too", "[actors][unit]") {
+  observation_queue q;
+  std::vector<observation> out;
+  std::uint64_t next = 0;
+  for (int round = 0; round < 10; ++round) {
+    for (std::size_t i = 0; i < observation_queue::lane_size - 100; ++i)
+      q.push({.call = next++});
+    q.drain(out);
+  }
+  REQUIRE(out.size() == next);
+  for (std::uint64_t i = 0; i < next; ++i)
+    REQUIRE(out[i].call == i);
+  CHECK(q.lost() == 0);
+}
+
+TEST_CASE("observations: a lane takes no new tree when it has had its share", "[actors][unit]") {
+  observation_queue q;
+  for (std::uint64_t i = 0; i < observation_queue::budget; ++i) {
+    CHECK(q.admits_tree());
+    q.push({.call = i});
+  }
+  CHECK_FALSE(q.admits_tree());
+}
+
+TEST_CASE("observations: threads beyond the lanes of their own share some", "[actors][unit]") {
+  observation_queue q;
+  constexpr std::uint64_t threads = leat::own_slots + 6;
+  std::atomic<std::uint64_t> ready{0};
+  std::vector<std::thread> all;
+  for (std::uint64_t t = 0; t < threads; ++t)
+    all.emplace_back([&, t] {
+      q.push({.call = t});
+      for (++ready; ready < threads;) // so that all of them live at once
+        std::this_thread::yield();
+      for (std::uint64_t i = 1; i < 50; ++i)
+        q.push({.call = t + i * threads});
+    });
+  for (auto& t : all)
+    t.join();
+  std::vector<observation> out;
+  q.drain(out);
+  CHECK(out.size() + q.lost() == threads * 50);
 }
 
 TEST_CASE("observations: of many threads, each is taken once or counted as lost", "[actors][unit]") {
