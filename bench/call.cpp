@@ -21,7 +21,9 @@ int main(int argc, char** argv) {
     chains(out, threads, rounds, js.get());
     fan_outs(out, threads, rounds);
     outside_calls(out, threads, rounds);
+    observed_calls(out, threads, rounds);
   }
+  observations(out, rounds);
   out.print();
   out.write(options.json);
 }

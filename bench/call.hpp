@@ -21,6 +21,13 @@ void fan_outs(report& out, std::size_t threads, std::size_t rounds);
 /// Calls from an ordinary thread, one at a time and many in flight, against CAF.
 void outside_calls(report& out, std::size_t threads, std::size_t rounds);
 
+/// What calls pay for being observed, against a runtime that does not learn: calls of a busy caller, of whose
+/// trees most are left out, and nested calls of trees that are observed whole.
+void observed_calls(report& out, std::size_t threads, std::size_t rounds);
+
+/// What one observation takes, and what a tree that is left out.
+void observations(report& out, std::size_t rounds);
+
 /// The tweet workflow, memo off and models loaded, against the same steps as plain functions in one thread;
 /// and the peak memory of both. Forks, so it comes before everything that starts threads.
 void tweet_workflow(report& out, std::size_t rounds);
