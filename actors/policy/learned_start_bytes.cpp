@@ -50,7 +50,7 @@ struct known_version {
 /// False where it cannot have been learned.
 bool read(plain_reader& from, known_version& v) {
   v.version = from.get<std::uint32_t>();
-  auto good = v.version != call_site::unknown;
+  bool good = true;
   for (auto& step : v.costs.steps)
     good = read(from, step) && good;
   for (auto& bytes : v.costs.bytes) {
@@ -98,9 +98,10 @@ result<std::span<std::byte const>> content_of(std::span<std::byte const> saved) 
 result<std::vector<known_version>> versions_of(std::span<std::byte const> from) {
   plain_reader in(from);
   std::vector<known_version> out;
-  for (auto left = in.get<std::uint32_t>(); left > 0; --left)
-    if (!read(in, out.emplace_back()))
-      return damaged("what is said of version " + std::to_string(out.back().version) + " cannot be");
+  auto const count = in.get<std::uint32_t>();
+  for (std::uint32_t v = 0; v < count; ++v) // each by its number, so that none is beyond what was written
+    if (!read(in, out.emplace_back()) || out.back().version != v)
+      return damaged("what is said of version " + std::to_string(v) + " cannot be");
   if (in.ended() || in.left() != 0)
     return damaged("they end early, or late");
   return out;

@@ -57,11 +57,17 @@ known_context* pair_table::find(pair_scope const& scope) noexcept {
 }
 
 known_context& pair_table::enter(pair_scope const& scope) noexcept {
+  auto& c = place_of(scope);
+  slots_.touch(slot_of(c));
+  return c;
+}
+
+/// To be touched, or given a count.
+known_context& pair_table::place_of(pair_scope const& scope) noexcept {
   auto const key = key_of(scope);
   auto slot = slots_.find(key);
   if (slot == none)
     slot = slots_.enter(key).slot;
-  slots_.touch(slot);
   auto& c = contexts_[slot];
   if (c.scope != scope) {
     clear(c);
@@ -125,7 +131,8 @@ context_copy pair_table::copy_of(known_context const& c) const {
 
 void pair_table::put(context_copy const& copy) noexcept {
   assert(copy.pairs.size() <= callees_max && copy.context.callees == 0);
-  auto& c = enter(copy.context.scope);
+  // Not asked for: else what is put first would have faded when the last is.
+  auto& c = place_of(copy.context.scope);
   clear(c);
   c = copy.context;
   // Backwards, since each becomes the first.

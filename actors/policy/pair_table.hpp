@@ -103,6 +103,7 @@ private:
   std::uint32_t slot_of(known_context const& c) const noexcept {
     return static_cast<std::uint32_t>(&c - contexts_.data());
   }
+  known_context& place_of(pair_scope const& scope) noexcept;
   void drop_faded(known_context& c) noexcept;
   void drop_lowest(known_context& c) noexcept;
   void drop_after(known_context& c, std::uint32_t before) noexcept;

@@ -31,7 +31,8 @@ public:
     std::uint32_t slot;
     bool taken; ///< from another key, which is forgotten
   };
-  /// A slot for `key`, which has none. It must be touched before the next one is asked for.
+  /// A slot for `key`, which has none. It must be touched, or given a count, before the next one is asked
+  /// for.
   place enter(std::uint64_t key) noexcept;
 
   void touch(std::uint32_t slot) noexcept;
