@@ -303,36 +303,4 @@ void live_starts::make_room(time now) {
   }
 }
 
-// -- what can be seen
-// ---------------------------------------------------------------------------------------------------------
-
-call_graph live_starts::graph() const {
-  call_graph out;
-  auto const duration = [](double seconds) {
-    return std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds));
-  };
-  auto const& costs = policy_.costs();
-  std::vector<prediction> callees(pair_blend::candidates_max);
-  for (std::uint32_t i = 0; i < versions_.size(); ++i) {
-    auto const* where = known_[i].where;
-    auto& node = out.nodes.emplace_back();
-    node.name = name_of(versions_[i]);
-    node.loads = where != nullptr && where->version().code->loads;
-    if (costs.known(i)) {
-      auto const load = costs.load(i);
-      node.load_mean = duration(load.mean);
-      node.load_p80 = duration(load.p80);
-      node.bytes = costs.bytes(i);
-    }
-    node.run_mean = duration(costs.run_mean(i));
-    auto const count = policy_.pairs().predict({.caller = i}, callees);
-    for (std::size_t k = 0; k < count; ++k) {
-      auto const& p = callees[k];
-      out.edges.push_back({i, p.callee, p.probability, p.probability_low, p.multiplicity, p.lag.quantile(0.5),
-        p.lag.quantile(0.95)});
-    }
-  }
-  return out;
-}
-
 } // namespace leat

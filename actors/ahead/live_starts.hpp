@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/ahead/known_versions.hpp"
+#include "actors/ahead/learned_file.hpp"
 #include "actors/ahead/observation_queue.hpp"
 #include "actors/ahead/start_notes.hpp"
 #include "actors/ahead/trace_recorder.hpp"
@@ -102,7 +103,8 @@ private:
   };
 
   std::uint32_t number(std::uint32_t what);
-  std::uint32_t number_of(json const& name);
+  std::uint32_t number_of(learned_name const& name);
+  std::vector<learned_name> names() const;
   void introduce(std::uint32_t number, std::uint32_t what);
   void inherit(std::uint32_t number, published const& version);
   void seed(std::uint32_t number, published const& version);
