@@ -12,6 +12,11 @@ namespace leat::bench {
 
 namespace {
 
+/// What a field may say: thirty years, ten terabytes in an instance, a million invocations in a minute.
+constexpr double seconds_max = 1e9;
+constexpr double megabytes_max = 1e7;
+constexpr double count_max = 1e6;
+
 /// A request of one call.
 struct invocation {
   double at;
@@ -47,9 +52,13 @@ private:
   std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
-workload of_invocations(std::vector<invocation> all, drawn_versions versions, azure_options const& o) {
-  std::stable_sort(
-    all.begin(), all.end(), [](invocation const& a, invocation const& b) { return a.at < b.at; });
+bool earlier(invocation const& a, invocation const& b) noexcept {
+  return a.at < b.at;
+}
+
+result<workload> of_invocations(
+  std::vector<invocation> all, drawn_versions versions, std::string name, azure_options const& o) {
+  std::stable_sort(all.begin(), all.end(), earlier);
   all.resize(std::min(all.size(), o.requests_max));
   workload out;
   out.versions = std::move(versions.all);
@@ -59,6 +68,9 @@ workload of_invocations(std::vector<invocation> all, drawn_versions versions, az
     out.calls.push_back({i.version, scripted_call::no_call, number, scripted_call::no_call});
     out.steps.push_back({from_seconds(i.took), 0});
   }
+  if (auto const ok = checked(out); !ok)
+    return error(errc::invalid_argument, name + ": " + ok.error().message);
+  out.name = std::move(name);
   return out;
 }
 
@@ -88,7 +100,7 @@ result<std::map<std::string, percentiles>> read_durations(std::string const& fil
       auto& p = out[app_of(r, at) + '/' + r.text(at[2])];
       for (std::size_t i = 0; i < p.size(); ++i) {
         // The published files hold a few negative ones.
-        auto const milliseconds = r.number(at[3 + i]);
+        auto const milliseconds = r.number(at[3 + i], -1e3 * seconds_max, 1e3 * seconds_max);
         if (!milliseconds)
           return milliseconds.error();
         p[i] = std::max(0.0, *milliseconds / 1e3);
@@ -106,7 +118,7 @@ result<std::map<std::string, std::size_t>> read_memory(std::string const& file) 
     return out;
   auto const ok = read_csv(file, {"HashOwner", "HashApp", "AverageAllocatedMb"},
     [&](csv_record const& r, std::vector<std::size_t> const& at) -> result<void> {
-      auto const megabytes = r.number(at[2], 0);
+      auto const megabytes = r.number(at[2], 0, megabytes_max);
       if (!megabytes)
         return megabytes.error();
       out[app_of(r, at)] = static_cast<std::size_t>(*megabytes * 1e6);
@@ -119,21 +131,44 @@ result<std::map<std::string, std::size_t>> read_memory(std::string const& file) 
 
 constexpr std::size_t minutes = 1'440;
 
-/// The invocations of one function's line, whose minutes begin in that column.
-result<void> add_minutes(std::vector<invocation>& to, csv_record const& r, std::size_t first,
-  percentiles const& took, std::uint32_t version, std::mt19937_64& random) {
-  std::uniform_real_distribution<double> unit(0, 1);
-  for (std::size_t minute = 0; minute < minutes; ++minute) {
-    auto const count = r.number(first + minute, 0);
-    if (!count)
-      return count.error();
-    for (double i = 0; i < *count; ++i) {
-      auto const at = 60 * (static_cast<double>(minute) + unit(random));
-      to.push_back({at, drawn_from(took, unit(random)), version});
+/// The earliest invocations of a day, of functions that come one after the other.
+class earliest {
+public:
+  earliest(std::size_t most, std::uint64_t seed) : most_(most), random_(seed) {}
+
+  /// The invocations of one function's line, whose minutes begin in that column.
+  result<void> add(csv_record const& r, std::size_t first, percentiles const& took, std::uint32_t version) {
+    std::size_t before = 0; // that were met in earlier minutes: with enough of them, no later one is wanted
+    for (std::size_t minute = 0; minute < minutes; ++minute) {
+      auto const count = r.number(first + minute, 0, count_max);
+      if (!count)
+        return count.error();
+      before += minute > 0 ? met_[minute - 1] : 0;
+      for (double i = 0; before < most_ && i < *count; ++i, ++met_[minute]) {
+        auto const at = 60 * (static_cast<double>(minute) + unit_(random_));
+        all_.push_back({at, drawn_from(took, unit_(random_)), version});
+      }
+      if (all_.size() / 2 >= most_)
+        forget_later();
     }
+    return {};
   }
-  return {};
-}
+
+  std::vector<invocation> take() && { return std::move(all_); }
+
+private:
+  void forget_later() {
+    // Stable, so that it does not matter when it is done.
+    std::stable_sort(all_.begin(), all_.end(), earlier);
+    all_.resize(most_);
+  }
+
+  std::size_t const most_;
+  std::mt19937_64 random_;
+  std::uniform_real_distribution<double> unit_{0, 1};
+  std::array<std::size_t, minutes> met_ = {};
+  std::vector<invocation> all_;
+};
 
 } // namespace
 
@@ -142,8 +177,8 @@ result<workload> read_azure_2021(std::string const& file, azure_options const& o
   std::vector<invocation> all;
   auto const ok = read_csv(file, {"app", "func", "end_timestamp", "duration"},
     [&](csv_record const& r, std::vector<std::size_t> const& at) -> result<void> {
-      auto const end = r.number(at[2]);
-      auto const took = r.number(at[3], 0);
+      auto const end = r.number(at[2], -seconds_max, seconds_max);
+      auto const took = r.number(at[3], 0, seconds_max);
       if (!end || !took)
         return end ? took.error() : end.error();
       all.push_back({*end - *took, *took, versions.number(app_of(r, at))});
@@ -151,9 +186,7 @@ result<workload> read_azure_2021(std::string const& file, azure_options const& o
     });
   if (!ok)
     return ok.error();
-  auto out = of_invocations(std::move(all), std::move(versions), o);
-  out.name = file;
-  return out;
+  return of_invocations(std::move(all), std::move(versions), file, o);
 }
 
 result<workload> read_azure_2019(azure_2019_files const& files, azure_options const& o) {
@@ -164,8 +197,7 @@ result<workload> read_azure_2019(azure_2019_files const& files, azure_options co
   if (!memory)
     return memory.error();
   drawn_versions versions(o);
-  std::mt19937_64 random(o.drawn.calls.seed);
-  std::vector<invocation> all;
+  earliest all(o.requests_max, o.drawn.calls.seed);
   std::size_t left_out = 0;
   auto const ok = read_csv(files.invocations, {"HashOwner", "HashApp", "HashFunction", "1", "1440"},
     [&](csv_record const& r, std::vector<std::size_t> const& at) -> result<void> {
@@ -179,15 +211,14 @@ result<workload> read_azure_2019(azure_2019_files const& files, azure_options co
       auto const version = versions.number(took->first);
       if (auto const held = memory->find(app_of(r, at)); held != memory->end())
         versions.all[version].bytes = held->second;
-      return add_minutes(all, r, at[3], took->second, version, random);
+      return all.add(r, at[3], took->second, version);
     });
   if (!ok)
     return ok.error();
-  auto out = of_invocations(std::move(all), std::move(versions), o);
-  out.name = files.invocations;
+  auto name = files.invocations;
   if (left_out > 0)
-    out.name += " (without " + std::to_string(left_out) + " functions that have no durations)";
-  return out;
+    name += " (without " + std::to_string(left_out) + " functions that have no durations)";
+  return of_invocations(std::move(all).take(), std::move(versions), std::move(name), o);
 }
 
 } // namespace leat::bench

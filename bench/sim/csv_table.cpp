@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <new>
@@ -58,19 +57,28 @@ result<std::vector<std::size_t>> places_of(std::vector<std::string_view> const& 
   return out;
 }
 
+/// As much of a field as a message may hold, in ASCII.
+std::string shown(std::string const& field) {
+  constexpr std::size_t most = 64;
+  auto out = field.substr(0, most);
+  std::replace_if(
+    out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return field.size() > most ? out + "..." : out;
+}
+
 } // namespace
 
-result<double> csv_record::number(std::size_t column, double least) const {
+result<double> csv_record::number(std::size_t column, double least, double most) const {
   auto const& field = fields_[column];
   double out = 0;
   auto const end = field.data() + field.size();
   auto const [stopped, failed] = std::from_chars(field.data(), end, out);
-  if (failed == std::errc() && stopped == end && std::isfinite(out) && out >= least)
+  if (failed == std::errc() && stopped == end && out >= least && out <= most) // NaN is in no range
     return out;
-  char bound[32] = "";
-  if (least > -1e300)
-    std::snprintf(bound, sizeof bound, " from %g", least);
-  return wrong("column \"" + columns_[column] + "\": expected a number" + bound + ", found \"" + field + '"');
+  char bounds[64];
+  std::snprintf(bounds, sizeof bounds, " from %g to %g", least, most);
+  return wrong("column \"" + shown(columns_[column]) + "\": expected a number" + bounds + ", found \"" +
+               shown(field) + '"');
 }
 
 error csv_record::wrong(std::string const& what) const {

@@ -18,8 +18,8 @@ public:
 
   std::string const& text(std::size_t column) const noexcept { return fields_[column]; }
   std::size_t columns() const noexcept { return fields_.size(); }
-  /// The error names file, line and column, and what was found.
-  result<double> number(std::size_t column, double least = -1e300) const;
+  /// In this range. The error names file, line and column, and what was found.
+  result<double> number(std::size_t column, double least, double most) const;
   error wrong(std::string const& what) const;
 
 private:

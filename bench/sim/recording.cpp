@@ -5,6 +5,7 @@
 
 #include <leat/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -12,6 +13,13 @@
 namespace leat::bench {
 
 namespace {
+
+/// Thirty years, and more than there is.
+constexpr double seconds_max = 1e9;
+constexpr std::uint64_t instances_max = 0xffff'ffff;
+constexpr std::uint64_t bytes_max = std::uint64_t{1} << 50;
+/// Of what an error says that it has found.
+constexpr std::size_t shown_max = 64;
 
 /// One line, and where it stands, for errors.
 class line_of_json {
@@ -24,7 +32,7 @@ public:
 
   result<double> seconds(char const* name) const {
     if (auto const at = fields_.find(name); at != fields_.end() && at->is_number())
-      if (auto const x = at->get<double>(); std::isfinite(x) && std::abs(x) < 9e9)
+      if (auto const x = at->get<double>(); std::isfinite(x) && std::abs(x) < seconds_max)
         return x;
     return expected(name, "a number of seconds");
   }
@@ -39,6 +47,11 @@ public:
       return static_cast<std::uint32_t>(*x);
     return expected(name, "the number of a version");
   }
+  result<std::size_t> bytes(char const* name) const {
+    if (auto const x = count(name); x && *x <= bytes_max)
+      return static_cast<std::size_t>(*x);
+    return expected(name, "a number of bytes");
+  }
   result<std::string> text(char const* name) const {
     if (auto const at = fields_.find(name); at != fields_.end() && at->is_string())
       return at->get<std::string>();
@@ -48,8 +61,10 @@ public:
 private:
   error expected(char const* name, char const* what) const {
     auto const at = fields_.find(name);
-    return wrong("field \"" + std::string(name) + "\": expected " + what + ", found " +
-                 (at == fields_.end() ? "nothing" : at->dump()));
+    auto found = at == fields_.end() ? "nothing" : at->dump(-1, ' ', true); // ASCII, so it can be cut
+    if (found.size() > shown_max)
+      found = found.substr(0, shown_max) + "...";
+    return wrong("field \"" + std::string(name) + "\": expected " + what + ", found " + found);
   }
 
   json fields_;
@@ -95,6 +110,8 @@ public:
     if (auto const ok = add_recorded(out_, std::move(calls_)); !ok)
       return error(errc::invalid_argument, file + ": " + ok.error().message);
     out_.name = file;
+    if (auto const ok = checked(out_); !ok)
+      return error(errc::invalid_argument, file + ": " + ok.error().message);
     return std::move(out_);
   }
 
@@ -102,7 +119,7 @@ private:
   result<void> add_version(line_of_json const& line) {
     auto const number = line.version("version");
     auto const id = line.text("id");
-    auto const bytes = line.has("bytes") ? line.count("bytes") : 0;
+    auto const bytes = line.has("bytes") ? line.bytes("bytes") : 0;
     auto const most = line.has("instances_max") ? line.count("instances_max") : 1;
     for (error const* e : {failed(number), failed(id), failed(bytes), failed(most)})
       if (e != nullptr)
@@ -110,14 +127,14 @@ private:
     auto& v = versions_[*number];
     v.name = *id;
     v.bytes = *bytes;
-    v.instances_max = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, *most));
+    v.instances_max = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(*most, 1, instances_max));
     return {};
   }
 
   result<void> add_start(line_of_json const& line) {
     auto const number = line.version("start");
     auto const took = line.seconds("took");
-    auto const bytes = line.has("bytes") ? line.count("bytes") : 0;
+    auto const bytes = line.has("bytes") ? line.bytes("bytes") : 0;
     for (error const* e : {failed(number), failed(took), failed(bytes)})
       if (e != nullptr)
         return *e;

@@ -4,6 +4,10 @@ namespace leat::bench {
 
 namespace {
 
+/// Virtual time is counted in 64 bits of nanoseconds, some 292 years.
+constexpr nanoseconds time_max = std::chrono::hours(24 * 365 * 30);
+constexpr double bytes_max = 0x1p60;
+
 error wrong(std::string const& what, std::size_t number, std::string const& expected) {
   return {errc::invalid_argument, what + ' ' + std::to_string(number) + ": " + expected};
 }
@@ -42,6 +46,35 @@ result<void> checked_calls(workload const& w, std::size_t begin, std::size_t end
   return {};
 }
 
+/// Whether all of it, one thing after the other, fits into the times and sizes that a run counts with.
+result<void> checked_sizes(workload const& w) {
+  double seconds = 0;
+  auto const add = [&](nanoseconds d) { seconds += std::chrono::duration<double>(d).count(); };
+  double bytes = 0;
+  for (std::size_t v = 0; v < w.versions.size(); ++v) {
+    auto const& version = w.versions[v];
+    for (auto const& step : version.step)
+      if (step < nanoseconds(0) || step > time_max)
+        return wrong("version", v, "it takes a time to start that cannot be");
+    if (version.instances_max == 0 || version.working_max == 0 || version.open_max == 0)
+      return wrong("version", v, "it allows no instance, or no call in one");
+    bytes += static_cast<double>(version.bytes);
+  }
+  for (auto const& r : w.requests)
+    if (r.at < nanoseconds(0) || r.at > time_max)
+      return error(errc::invalid_argument, "a request comes at a time that cannot be");
+  for (auto const& s : w.steps)
+    add(s.work);
+  for (auto const& c : w.calls)
+    if (c.version < w.versions.size())
+      add(w.versions[c.version].load());
+  if (seconds > std::chrono::duration<double>(time_max).count())
+    return error(errc::invalid_argument, "all calls together take more than thirty years");
+  if (bytes > bytes_max)
+    return error(errc::invalid_argument, "all versions together hold more than an exbibyte");
+  return {};
+}
+
 } // namespace
 
 std::size_t workload::bytes_of_all() const noexcept {
@@ -52,6 +85,8 @@ std::size_t workload::bytes_of_all() const noexcept {
 }
 
 result<void> checked(workload const& w) {
+  if (auto const ok = checked_sizes(w); !ok)
+    return ok;
   for (std::size_t r = 0; r < w.requests.size(); ++r) {
     if (r > 0 && w.requests[r].at < w.requests[r - 1].at)
       return wrong("request", r, "comes before the one that stands before it");
