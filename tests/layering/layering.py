@@ -27,6 +27,7 @@ MAY_INCLUDE = {
     "examples/tweets/tests": ("examples/", "tests/support/"),
     "bench": ("words/", "registry/", "actors/", "runtime/", "bench/", "examples/"),
     "tests": ("words/", "registry/", "actors/", "runtime/", "tests/", "examples/"),
+    "tests/fuzz": ("words/", "registry/", "actors/", "runtime/", "tests/", "bench/sim/"),
     "tests/simulation": ("actors/policy/", "tests/", "bench/"),
 }
 
