@@ -24,9 +24,14 @@ bool observation_queue::add(lane& to, observation const& o) noexcept {
     kept = new (std::nothrow) ring;
     to.kept.store(kept, std::memory_order_relaxed);
   }
-  if (kept == nullptr || to.waiting() >= lane_size)
+  auto const waiting = to.waiting();
+  if (kept == nullptr || waiting >= lane_size)
     return false;
-  (*kept)[place % lane_size] = o;
+  // An empty ring begins anew, so that few observations at a time stay in few cache lines. Who drains looks
+  // at `first` only where there is something, and then it stays.
+  if (waiting == 0)
+    to.first.store(place, std::memory_order_relaxed);
+  (*kept)[(place - to.first.load(std::memory_order_relaxed)) % lane_size] = o;
   to.pushed.store(place + 1, std::memory_order_release);
   return true;
 }
@@ -55,8 +60,9 @@ void observation_queue::drain(std::vector<observation>& out) {
     if (begin == end)
       continue;
     auto const& kept = *from.kept.load(std::memory_order_relaxed);
+    auto const first = from.first.load(std::memory_order_relaxed);
     for (auto i = begin; i != end; ++i)
-      out.push_back(kept[i % lane_size]);
+      out.push_back(kept[(i - first) % lane_size]);
     from.drained.store(end, std::memory_order_release);
   }
 }

@@ -71,9 +71,10 @@ private:
   using ring = std::array<observation, lane_size>;
 
   struct alignas(64) lane {
-    std::atomic<std::uint64_t> pushed{0};              ///< written by who pushes
-    std::atomic<ring*> kept{nullptr};                  ///< likewise; made when it is first needed
-    std::atomic<bool> busy{false};                     ///< somebody pushes; of shared ones
+    std::atomic<std::uint64_t> pushed{0}; ///< written by who pushes
+    std::atomic<std::uint64_t> first{0};  ///< likewise: of those pushed, the one at the begin of the ring
+    std::atomic<ring*> kept{nullptr};     ///< likewise; made when it is first needed
+    std::atomic<bool> busy{false};        ///< somebody pushes; of shared ones
     alignas(64) std::atomic<std::uint64_t> drained{0}; ///< written by who drains
 
     std::uint64_t waiting() const noexcept {
