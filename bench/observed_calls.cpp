@@ -23,11 +23,13 @@ namespace {
 
 constexpr int observations_per_call = 3;
 // Of a busy caller: trees at once, and calls of one, its root among them.
-constexpr int trees_at_once = 2'000;
+constexpr int trees_at_once = 1'000;
 constexpr int calls_per_tree = 8;
 // Of trees that come singly: less than a lane holds.
-constexpr int lone_trees = 100;
 constexpr int calls_per_lone_tree = 250;
+// Both take turns often and in short ones: what is looked for is a small part of what a call takes.
+constexpr std::size_t turns_per_round = 4;
+constexpr std::size_t lone_turns_per_round = 100;
 
 /// Of this thread, in nanoseconds: some tens of them are to be seen in calls that take a thousand, and others
 /// disturb a thread's own time less than the clock on the wall.
@@ -65,16 +67,12 @@ public:
     });
   }
 
-  /// Processor nanoseconds of a nested call in trees that come singly, on the one thread that there is; what
-  /// was observed is taken in between them.
+  /// Processor nanoseconds of a nested call in a tree that comes alone, on the one thread that there is; what
+  /// was observed is taken in before the next.
   double alone() const {
-    auto const asker = rt_.client().algo("bench/asker");
-    double took = 0;
-    for (int i = 0; i < lone_trees; ++i) {
-      took += asker.pipe(calls_per_lone_tree).get().to<double>();
-      (void)rt_.graph();
-    }
-    return took / (lone_trees * calls_per_lone_tree);
+    auto const took = rt_.client().algo("bench/asker").pipe(calls_per_lone_tree).get().to<double>();
+    (void)rt_.graph();
+    return took / calls_per_lone_tree;
   }
 
   std::uint64_t lost() const { return rt_.metrics().learning.observations_lost; }
@@ -166,21 +164,18 @@ double median_difference(turns::rounds const& a, turns::rounds const& b) {
 void observed_calls(report& out, std::size_t threads, std::size_t rounds) {
   leat_calls learning(threads, true);
   leat_calls plain(threads, false);
-  turns t;
-  auto const& busy = t.add([&] { return learning.busy(); });
-  auto const& busy_plain = t.add([&] { return plain.busy(); });
-  turns::rounds none;
-  auto const& alone = threads == 1 ? t.add([&] { return learning.alone(); }) : none;
-  auto const& alone_plain = threads == 1 ? t.add([&] { return plain.alone(); }) : none;
-  t.run(rounds);
-  auto const row = [&](char const* scenario, turns::rounds const& with, turns::rounds const& without) {
+  auto const compare = [&](char const* scenario, double (leat_calls::*measure)() const, std::size_t count) {
+    turns t;
+    auto const& with = t.add([&] { return (learning.*measure)(); });
+    auto const& without = t.add([&] { return (plain.*measure)(); });
+    t.run(count);
     out.add({scenario + on(threads), "learning", "not learning", "ns", with, without, ""});
     out.add(figure{scenario + on(threads) + ": learning adds (target <= 50)",
       median_difference(with, without), "ns a call"});
   };
-  row("call of a busy caller", busy, busy_plain);
+  compare("call of a busy caller", &leat_calls::busy, rounds * turns_per_round);
   if (threads == 1)
-    row("nested call, all observed, processor time", alone, alone_plain);
+    compare("call observed, processor time", &leat_calls::alone, rounds * lone_turns_per_round);
   out.add(figure{"observations lost" + on(threads), static_cast<double>(learning.lost()), ""});
 }
 
