@@ -11,6 +11,7 @@
 int main(int argc, char** argv) {
   CLI::App app{"Leat: an embeddable runtime for pipelines of machine-learning algorithms", "leat"};
   app.require_subcommand(1);
+  leat::tools::add_graph(app);
   leat::tools::add_sim(app);
   leat::tools::add_trace(app);
   try {

@@ -15,4 +15,7 @@ void add_sim(CLI::App& to);
 /// `leat trace`: what a recording holds.
 void add_trace(CLI::App& to);
 
+/// `leat graph`: what a runtime has learned about who calls whom, as DOT, JSON or SVG.
+void add_graph(CLI::App& to);
+
 } // namespace leat::tools

@@ -2,6 +2,7 @@
 
 #include <leat/error.hpp>
 #include <leat/json.hpp>
+#include <leat/result.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -119,6 +120,13 @@ struct call_graph {
   std::vector<node> nodes; ///< those first that were met first
   std::vector<edge> edges; ///< by caller, the most probable first
 };
+
+/// What the runtime with the data folder `data` (`runtime_options::data`) had learned when it last wrote that
+/// down: at most a minute ago while it runs, else at its end. `data` may also be the file `learned` itself.
+///
+/// Reads one file and changes nothing, so a runtime may be using the folder. `not_found` where nothing was
+/// learned, `failed_precondition` where it is damaged. Thread safety: full. Blocks for the disk.
+result<call_graph> learned_graph(std::string const& data);
 
 /// Members as in `call_graph`, times in seconds.
 json to_json(call_graph const& graph);
