@@ -96,8 +96,7 @@ void call_path::began_on(std::uint32_t note, call& c, call::clock::time_point no
     return;
   auto& metrics = pool_of(*c.target()).metrics();
   metrics.count(counter::starts_used);
-  if (c.progress().has(span_record::cold))
-    metrics.count(counter::starts_late);
+  metrics.count(c.progress().has(span_record::cold) ? counter::starts_late : counter::cold_starts_avoided);
   c.progress().mark(span_record::prestarted);
 }
 

@@ -81,6 +81,7 @@ void version_metrics::read(algorithm_metrics& into) const {
   into.shadow_calls = total(counter::shadow_calls);
   into.shadow_differences = total(counter::shadow_differences);
   into.cold_starts = total(counter::cold_starts);
+  into.cold_starts_avoided = total(counter::cold_starts_avoided);
   into.batches = total(counter::batches);
   into.batched = total(counter::batched);
   into.refused = total(counter::refused);

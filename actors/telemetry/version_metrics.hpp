@@ -40,6 +40,7 @@ public:
     shadow_calls,
     shadow_differences,
     cold_starts,
+    cold_starts_avoided,
     batches,
     batched,
     refused,

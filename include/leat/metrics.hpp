@@ -55,13 +55,14 @@ struct algorithm_metrics {
 
   std::map<errc, std::uint64_t> failures_by_code = {}; ///< those that occurred
   std::uint64_t cold_starts = 0;                       ///< calls that waited for an instance to be started
-  std::uint64_t batches = 0;                           ///< runs of more than one call at once
-  std::uint64_t batched = 0;                           ///< calls that ran in them
-  std::uint64_t refused = 0;                           ///< calls that met a full queue
-  std::uint64_t retried = 0;                           ///< runs begun again because an instance was lost
-  std::uint64_t lost = 0;                              ///< instances that ended unasked
-  std::uint64_t restarted = 0;                         ///< instances started in the place of lost ones
-  std::uint64_t waiting = 0;                           ///< calls in the queue now
+  std::uint64_t cold_starts_avoided = 0;  ///< calls that did not, as one was started ahead of them
+  std::uint64_t batches = 0;              ///< runs of more than one call at once
+  std::uint64_t batched = 0;              ///< calls that ran in them
+  std::uint64_t refused = 0;              ///< calls that met a full queue
+  std::uint64_t retried = 0;              ///< runs begun again because an instance was lost
+  std::uint64_t lost = 0;                 ///< instances that ended unasked
+  std::uint64_t restarted = 0;            ///< instances started in the place of lost ones
+  std::uint64_t waiting = 0;              ///< calls in the queue now
   std::uint64_t pre_starts = 0;           ///< instances started, or to be started, before they were called
   std::uint64_t pre_starts_used = 0;      ///< of them, those that a call ran on
   std::uint64_t pre_starts_late = 0;      ///< of those used, those that the first call still had to wait for
@@ -80,7 +81,9 @@ struct learning_metrics {
   std::uint64_t pre_starts_muted = 0; ///< left out, because those like them had not paid
   std::uint64_t observations_lost =
     0; ///< things that happened to calls and were not learned from: too many at once
-  double wasted_byte_seconds = 0; ///< memory times time of instances that were started ahead and never used
+  /// Memory times time of instances that were started ahead, from when they were ready until they ended
+  /// unused; memory as far as it was measured. Told a moment later than the counts of versions.
+  double wasted_byte_seconds = 0;
 };
 
 /// What the runtime has counted. Figures of one version belong together loosely: they are read while calls go

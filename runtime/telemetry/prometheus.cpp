@@ -1,6 +1,7 @@
 #include <leat/metrics.hpp>
 
 #include <array>
+#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -37,6 +38,13 @@ std::string seconds(std::chrono::nanoseconds d) {
   auto const text = std::to_string(d.count() / second) + '.' + fraction;
   auto const last = text.find_last_not_of('0');
   return text.substr(0, text[last] == '.' ? last : last + 1);
+}
+
+/// The shortest text that is read as the same number.
+std::string number(double x) {
+  std::array<char, 32> text{};
+  auto const end = std::to_chars(text.data(), text.data() + text.size(), x).ptr;
+  return {text.data(), end};
 }
 
 /// Writes families of samples, one after another.
@@ -92,6 +100,8 @@ constexpr std::array counters{
   figure{"leat_batches_total", "Runs of more than one call at once.", &m::batches},
   figure{"leat_batched_calls_total", "Calls that ran in batches.", &m::batched},
   figure{"leat_cold_starts_total", "Calls that waited for an instance to be started.", &m::cold_starts},
+  figure{"leat_cold_starts_avoided_total",
+    "Calls that found an instance because it was started ahead of them.", &m::cold_starts_avoided},
   figure{"leat_instance_loads_total", "Instances started.", &m::loads},
   figure{"leat_instances_lost_total", "Instances that ended unasked.", &m::lost},
   figure{"leat_instances_restarted_total", "Instances started in the place of lost ones.", &m::restarted},
@@ -182,6 +192,9 @@ void write_learning(exposition& to, labelled const& versions, learning_metrics c
     "Time that instances started ahead stood unused until they ended.");
   for (auto const& [labels, a] : versions)
     to.sample("", labels, seconds(a->pre_starts_wasted_time));
+  to.family("leat_pre_starts_wasted_byte_seconds_total", "counter",
+    "Memory times time of instances started ahead that ended unused.");
+  to.sample("", "", number(learning.wasted_byte_seconds));
   to.family(
     "leat_pre_starts_muted_total", "counter", "Starts ahead left out, because those like them had not paid.");
   to.sample("", learning.pre_starts_muted);

@@ -1,6 +1,9 @@
 #include "actors/telemetry/version_metrics.hpp"
 #include "tests/support/catch.hpp"
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <thread>
 #include <vector>
 
@@ -9,16 +12,21 @@ using counter = leat::version_metrics::counter;
 
 TEST_CASE("version metrics: every counter is read into its own member", "[actors][unit]") {
   leat::version_metrics counted;
-  for (int c = 0; c <= static_cast<int>(counter::restarted); ++c)
+  for (int c = 0; c <= static_cast<int>(counter::exposed_load); ++c)
     counted.count(static_cast<counter>(c), static_cast<std::uint64_t>(c) + 1);
   leat::algorithm_metrics m;
   counted.read(m);
-  CHECK(
-    std::vector{m.calls, m.runs, m.memo_hits, m.memo_misses, m.memo_bypassed, m.memo_reused, m.memo_restored,
-      static_cast<std::uint64_t>(m.memo_saved.count()), m.memo_checks, m.memo_differences, m.coalesced,
-      m.loads, m.shadow_calls, m.shadow_differences, m.cold_starts, m.batches, m.batched, m.refused,
-      m.retried, m.lost, m.restarted} ==
-    std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21});
+  auto const number = [](std::chrono::nanoseconds d) { return static_cast<std::uint64_t>(d.count()); };
+  std::vector const read{m.calls, m.runs, m.memo_hits, m.memo_misses, m.memo_bypassed, m.memo_reused,
+    m.memo_restored, number(m.memo_saved), m.memo_checks, m.memo_differences, m.coalesced, m.loads,
+    m.shadow_calls, m.shadow_differences, m.cold_starts, m.cold_starts_avoided, m.batches, m.batched,
+    m.refused, m.retried, m.lost, m.restarted, m.pre_starts, m.pre_starts_used, m.pre_starts_late,
+    m.pre_starts_wasted, m.pre_starts_cancelled, number(m.pre_starts_wasted_time), number(m.exposed_load)};
+  REQUIRE(read.size() == static_cast<std::size_t>(counter::exposed_load) + 1);
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    CAPTURE(i);
+    CHECK(read[i] == i + 1);
+  }
   CHECK(counted.total(counter::memo_hits) == 3);
   CHECK(m.failures == 0);
   CHECK(m.failures_by_code.empty());

@@ -34,6 +34,7 @@ leat::metrics_snapshot example() {
   a.shadow_differences = 1;
   a.failures_by_code = {{leat::errc::cancelled, 1}, {leat::errc::deadline_exceeded, 2}};
   a.cold_starts = 6;
+  a.cold_starts_avoided = 40;
   a.batches = 8;
   a.batched = 16;
   a.refused = 9;
@@ -147,6 +148,10 @@ leat_batched_calls_total{algorithm="nlp/clean",version="1.4.2"} 16
 # TYPE leat_cold_starts_total counter
 leat_cold_starts_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
 leat_cold_starts_total{algorithm="nlp/clean",version="1.4.2"} 6
+# HELP leat_cold_starts_avoided_total Calls that found an instance because it was started ahead of them.
+# TYPE leat_cold_starts_avoided_total counter
+leat_cold_starts_avoided_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
+leat_cold_starts_avoided_total{algorithm="nlp/clean",version="1.4.2"} 40
 # HELP leat_instance_loads_total Instances started.
 # TYPE leat_instance_loads_total counter
 leat_instance_loads_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
@@ -243,6 +248,9 @@ leat_exposed_load_seconds_total{algorithm="nlp/clean",version="1.4.2"} 3.5
 # TYPE leat_pre_starts_wasted_seconds_total counter
 leat_pre_starts_wasted_seconds_total{algorithm="app/a\\b\"c\nd",version="1.0.0"} 0
 leat_pre_starts_wasted_seconds_total{algorithm="nlp/clean",version="1.4.2"} 2.5
+# HELP leat_pre_starts_wasted_byte_seconds_total Memory times time of instances started ahead that ended unused.
+# TYPE leat_pre_starts_wasted_byte_seconds_total counter
+leat_pre_starts_wasted_byte_seconds_total 48
 # HELP leat_pre_starts_muted_total Starts ahead left out, because those like them had not paid.
 # TYPE leat_pre_starts_muted_total counter
 leat_pre_starts_muted_total 46
@@ -298,7 +306,7 @@ leat_memo_bytes 0
 }
 
 TEST_CASE("prometheus: every sample belongs to a family and is there once", "[runtime][metrics]") {
-  CHECK(checked(to_prometheus(example())).size() == 87);
+  CHECK(checked(to_prometheus(example())).size() == 90);
 }
 
 TEST_CASE("prometheus: buckets are cumulative and the last one is the count", "[runtime][metrics]") {
