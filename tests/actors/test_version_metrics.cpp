@@ -21,7 +21,8 @@ TEST_CASE("version metrics: every counter is read into its own member", "[actors
     m.memo_restored, number(m.memo_saved), m.memo_checks, m.memo_differences, m.coalesced, m.loads,
     m.shadow_calls, m.shadow_differences, m.cold_starts, m.cold_starts_avoided, m.batches, m.batched,
     m.refused, m.retried, m.lost, m.restarted, m.pre_starts, m.pre_starts_used, m.pre_starts_late,
-    m.pre_starts_wasted, m.pre_starts_cancelled, number(m.pre_starts_wasted_time), number(m.exposed_load)};
+    m.pre_starts_wasted, m.pre_starts_cancelled, m.pre_fetches, number(m.pre_starts_wasted_time),
+    number(m.exposed_load)};
   REQUIRE(read.size() == static_cast<std::size_t>(counter::exposed_load) + 1);
   for (std::size_t i = 0; i < read.size(); ++i) {
     CAPTURE(i);
