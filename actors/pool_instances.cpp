@@ -331,7 +331,8 @@ void pool::stop_idle(alarm by) {
     auto next = timeout;
     for (std::size_t i = ready_count_.load(); i-- > 0 && ready_count_.load() > keep;) {
       auto* one = ready_.at(i);
-      auto const idle = one->idle() ? now - one->last_active() : nanoseconds::zero();
+      // Where calls wait, it is about to take them.
+      auto const idle = one->idle() && line_.empty() ? now - one->last_active() : nanoseconds::zero();
       if (idle < timeout) {
         next = std::min(next, timeout - idle);
         continue;
