@@ -31,7 +31,7 @@ bool observation_queue::add(lane& to, observation const& o) noexcept {
   // at `first` only where there is something, and then it stays.
   if (waiting == 0)
     to.first.store(place, std::memory_order_relaxed);
-  (*kept)[(place - to.first.load(std::memory_order_relaxed)) % lane_size] = o;
+  (*kept)[(place - to.first.load(std::memory_order_relaxed)) % lane_size].what = o;
   to.pushed.store(place + 1, std::memory_order_release);
   return true;
 }
@@ -62,7 +62,7 @@ void observation_queue::drain(std::vector<observation>& out) {
     auto const& kept = *from.kept.load(std::memory_order_relaxed);
     auto const first = from.first.load(std::memory_order_relaxed);
     for (auto i = begin; i != end; ++i)
-      out.push_back(kept[(i - first) % lane_size]);
+      out.push_back(kept[(i - first) % lane_size].what);
     from.drained.store(end, std::memory_order_release);
   }
 }

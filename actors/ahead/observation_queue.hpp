@@ -12,9 +12,7 @@ namespace leat {
 
 /// Something that happened to a call: what a start policy is told of (`seen_call`). A caller or callee is
 /// named by the ordinal of its version or, above `first_pipeline`, by a hash of the pipeline that it is.
-///
-/// As large as a cache line and in one: it goes from one core to another.
-struct alignas(64) observation {
+struct observation {
   static constexpr std::uint32_t first_pipeline = 0x8000'0000;
   static constexpr std::uint32_t none = 0xffff'ffff; ///< nobody: the parent of a root call
 
@@ -68,7 +66,11 @@ public:
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
 
 private:
-  using ring = std::array<observation, lane_size>;
+  /// A cache line: it goes from one core to another.
+  struct alignas(64) place {
+    observation what;
+  };
+  using ring = std::array<place, lane_size>;
 
   struct alignas(64) lane {
     std::atomic<std::uint64_t> pushed{0}; ///< written by who pushes
