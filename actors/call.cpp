@@ -197,7 +197,7 @@ void call::step_ended(call const& child) noexcept {
 
 void call::begin_anew() {
   std::lock_guard hold(lock_);
-  steps_ = {};
+  steps_.begin_anew();
   by_chance_ = false;
   cost_below_ = 0;
 }

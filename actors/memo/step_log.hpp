@@ -23,7 +23,8 @@ struct memo_step {
   output_digest outcome;
 };
 
-/// The calls that a run makes, in order, with what came out, as long as that is little.
+/// The calls that a run makes, in order, with what came out, as long as that is little. Numbers of steps are
+/// used once: where a run is begun anew, calls of the one before may still end.
 ///
 /// Thread safety: as for standard containers.
 class step_log {
@@ -43,15 +44,16 @@ public:
     }
     steps_.push_back({std::string(asked), input, {}});
     ++open_;
-    return static_cast<std::uint32_t>(steps_.size() - 1);
+    return first_ + static_cast<std::uint32_t>(steps_.size() - 1);
   }
 
+  /// Nothing where the step is one of an earlier run.
   void end(std::uint32_t step, result<value> const& outcome) {
-    if (!whole_)
+    if (!whole_ || step < first_)
       return;
     if (!outcome)
       return give_up();
-    steps_[step].outcome = output_digest::of(*outcome);
+    steps_[step - first_].outcome = output_digest::of(*outcome);
     --open_;
   }
 
@@ -68,8 +70,18 @@ public:
     steps_.clear();
   }
 
+  /// For another run, of which nothing is known.
+  void begin_anew() {
+    first_ += steps_max; // more than any run has
+    steps_.clear();
+    input_bytes_ = 0;
+    open_ = 0;
+    whole_ = true;
+  }
+
 private:
   std::vector<memo_step> steps_;
+  std::uint32_t first_ = 0; ///< the number of the first of them
   std::size_t input_bytes_ = 0;
   std::uint32_t open_ = 0;
   bool whole_ = true;
