@@ -23,7 +23,7 @@ constexpr std::size_t call_turns = 9;
 
 using actors = std::vector<caf::actor>;
 
-caf::behavior echo(caf::event_based_actor*, std::atomic<std::size_t>* begun) {
+caf::behavior crowd_member(caf::event_based_actor*, std::atomic<std::size_t>* begun) {
   begun->fetch_add(1, std::memory_order_relaxed);
   return {[](std::string& s) { return std::move(s); }};
 }
@@ -62,13 +62,13 @@ crowd_figures crowd_of_actors(std::size_t count) {
   config.set("scheduler.max-threads", std::size_t{1});
   caf::actor_system system(config);
   std::atomic<std::size_t> begun{0};
-  actors const only{system.spawn(echo, &begun)};
+  actors const only{system.spawn(crowd_member, &begun)};
   actors crowd;
   crowd.reserve(count);
   auto const memory_before = resident_bytes();
   auto const each = nanoseconds_per(static_cast<int>(count), [&] {
     for (std::size_t i = 0; i < count; ++i)
-      crowd.push_back(system.spawn(echo, &begun));
+      crowd.push_back(system.spawn(crowd_member, &begun));
     while (begun.load() < count + 1)
       std::this_thread::yield();
   });

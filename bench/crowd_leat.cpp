@@ -13,10 +13,10 @@ namespace leat::bench {
 
 namespace {
 
-constexpr int calls_per_turn = 20'000;
-constexpr std::size_t call_turns = 9;
+constexpr int leat_calls_per_turn = 20'000;
+constexpr std::size_t leat_call_turns = 9;
 
-algorithm echo(std::string const& name, std::size_t instances) {
+algorithm crowd_echo(std::string const& name, std::size_t instances) {
   return algorithm(name, "1.0.0")
     .limits({.instances_min = instances, .instances_max = instances})
     .apply([](value text) { return text; });
@@ -49,24 +49,24 @@ void wait_for(runtime& rt, std::string const& name, std::size_t instances) {
 
 crowd_figures crowd_of_instances(std::size_t count) {
   runtime rt({.threads = 1, .memo = {.bytes_max = 0}});
-  rt.publish(echo("bench/only", 1));
+  rt.publish(crowd_echo("bench/only", 1));
   rt.publish(asker_of("bench/only"));
   rt.publish(asker_of("bench/crowd"));
   auto const ask = [&rt](std::string const& callee) {
-    return nanoseconds_per(
-      calls_per_turn, [&] { (void)rt.client().algo(callee + "-asker").pipe(calls_per_turn).get(); });
+    return nanoseconds_per(leat_calls_per_turn,
+      [&] { (void)rt.client().algo(callee + "-asker").pipe(leat_calls_per_turn).get(); });
   };
   ask("bench/only");
   auto const memory_before = resident_bytes();
   auto const each = nanoseconds_per(static_cast<int>(count), [&] {
-    rt.publish(echo("bench/crowd", count));
+    rt.publish(crowd_echo("bench/crowd", count));
     wait_for(rt, "bench/crowd", count);
   });
   auto const memory = resident_bytes() - memory_before;
   turns t;
   auto const& only = t.add([&] { return ask("bench/only"); });
   auto const& random = t.add([&] { return ask("bench/crowd"); });
-  t.run(call_turns);
+  t.run(leat_call_turns);
   return {memory / static_cast<double>(count), 1e9 / each, median(only), median(random)};
 }
 

@@ -10,7 +10,6 @@ namespace leat::bench {
 
 namespace {
 
-constexpr auto trees = race_size::trees;
 constexpr auto followed = race_size::followed;
 
 using scores = std::array<score, learner_count>;
@@ -70,9 +69,9 @@ public:
   }
 
   outcomes run() {
-    replay_.run(trees / 2, listener(phase::before));
-    replay_.run(trees / 20, listener(phase::drifted));
-    replay_.run(trees - trees / 2 - trees / 20, listener(phase::later));
+    replay_.run(race_size::trees / 2, listener(phase::before));
+    replay_.run(race_size::trees / 20, listener(phase::drifted));
+    replay_.run(race_size::trees - race_size::trees / 2 - race_size::trees / 20, listener(phase::later));
     tables_.add_to(out_);
     for (std::size_t i = 0; i < learner_count; ++i)
       out_[i].bytes = static_cast<double>(learners_[i]->bytes());

@@ -14,12 +14,12 @@ namespace leat::bench {
 
 namespace {
 
-constexpr int calls_per_round = 50'000;
+constexpr int nested_per_round = 50'000;
 
 /// A runtime with algorithms that call others, one after another.
-class leat_calls {
+class leat_nest {
 public:
-  explicit leat_calls(std::size_t threads) : rt_({.threads = threads}) {
+  explicit leat_nest(std::size_t threads) : rt_({.threads = threads}) {
     rt_.publish(algorithm("bench/echo", "1.0.0").apply([](value text) { return text; }));
     rt_.publish(
       algorithm("bench/echo-task", "1.0.0").apply([](value text) -> task<value> { co_return text; }));
@@ -36,7 +36,7 @@ public:
 
   double nested(char const* asker) {
     return nanoseconds_per(
-      calls_per_round, [&] { (void)rt_.client().algo(asker).pipe(calls_per_round).get(); });
+      nested_per_round, [&] { (void)rt_.client().algo(asker).pipe(nested_per_round).get(); });
   }
 
 private:
@@ -49,9 +49,9 @@ private:
 }
 
 double plain_calls() {
-  return nanoseconds_per(calls_per_round, [] {
+  return nanoseconds_per(nested_per_round, [] {
     std::string text = payload;
-    for (int i = 0; i < calls_per_round; ++i)
+    for (int i = 0; i < nested_per_round; ++i)
       text = echo(std::move(text));
   });
 }
@@ -60,14 +60,14 @@ double plain_calls() {
 
 void nested_calls(report& out, std::size_t threads, std::size_t rounds, moleculer_peer* js) {
   caf_peer bare(threads);
-  leat_calls ours(threads);
+  leat_nest ours(threads);
   turns t;
   auto const& function = t.add([&] { return ours.nested("bench/echo-asker"); });
-  auto const& infinite = t.add([&] { return bare.nested(calls_per_round); });
+  auto const& infinite = t.add([&] { return bare.nested(nested_per_round); });
   auto const& coroutine = t.add([&] { return ours.nested("bench/echo-task-asker"); });
-  auto const& timed = t.add([&] { return bare.nested_timed(calls_per_round); });
+  auto const& timed = t.add([&] { return bare.nested_timed(nested_per_round); });
   auto const& plain = t.add(plain_calls);
-  auto const& moleculer = t.add([&] { return js ? js->nested(calls_per_round / 5) : 0; });
+  auto const& moleculer = t.add([&] { return js ? js->nested(nested_per_round / 5) : 0; });
   t.run(rounds);
   auto row = [&](std::string scenario, char const* what, turns::rounds const& our_rounds, char const* peer,
                turns::rounds const& peer_rounds, char const* target) {

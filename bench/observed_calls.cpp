@@ -40,9 +40,10 @@ double processor_time() {
 }
 
 /// A runtime with an algorithm that calls another, so many times one after another.
-class leat_calls {
+class observed_leat {
 public:
-  leat_calls(std::size_t threads, bool learns) : rt_({.threads = threads, .learning = {.enabled = learns}}) {
+  observed_leat(std::size_t threads, bool learns)
+      : rt_({.threads = threads, .learning = {.enabled = learns}}) {
     rt_.publish(algorithm("bench/echo", "1.0.0").apply([](value text) { return text; }));
     rt_.publish(
       algorithm("bench/asker", "1.0.0").calls({"bench/*"}).apply([](int count, context& ctx) -> task<double> {
@@ -162,9 +163,10 @@ double median_difference(turns::rounds const& a, turns::rounds const& b) {
 } // namespace
 
 void observed_calls(report& out, std::size_t threads, std::size_t rounds) {
-  leat_calls learning(threads, true);
-  leat_calls plain(threads, false);
-  auto const compare = [&](char const* scenario, double (leat_calls::*measure)() const, std::size_t count) {
+  observed_leat learning(threads, true);
+  observed_leat plain(threads, false);
+  auto const compare = [&](
+                         char const* scenario, double (observed_leat::*measure)() const, std::size_t count) {
     turns t;
     auto const& with = t.add([&] { return (learning.*measure)(); });
     auto const& without = t.add([&] { return (plain.*measure)(); });
@@ -173,9 +175,9 @@ void observed_calls(report& out, std::size_t threads, std::size_t rounds) {
     out.add(figure{scenario + on(threads) + ": learning adds (target <= 50)",
       median_difference(with, without), "ns a call"});
   };
-  compare("call of a busy caller", &leat_calls::busy, rounds * turns_per_round);
+  compare("call of a busy caller", &observed_leat::busy, rounds * turns_per_round);
   if (threads == 1)
-    compare("call observed, processor time", &leat_calls::alone, rounds * lone_turns_per_round);
+    compare("call observed, processor time", &observed_leat::alone, rounds * lone_turns_per_round);
   out.add(figure{"observations lost" + on(threads), static_cast<double>(learning.lost()), ""});
 }
 

@@ -10,19 +10,19 @@ namespace leat::bench {
 
 namespace {
 
-constexpr int calls_per_round = 3'000;
+constexpr int outside_per_round = 3'000;
 constexpr int in_flight = 10'000;
 
-class leat_calls {
+class leat_from_outside {
 public:
-  explicit leat_calls(std::size_t threads) : rt_({.threads = threads}) {
+  explicit leat_from_outside(std::size_t threads) : rt_({.threads = threads}) {
     rt_.publish(algorithm("bench/echo", "1.0.0").apply([](value text) { return text; }));
   }
 
   double one_at_a_time() {
     auto const echo = rt_.client().algo("bench/echo");
-    return nanoseconds_per(calls_per_round, [&] {
-      for (int i = 0; i < calls_per_round; ++i)
+    return nanoseconds_per(outside_per_round, [&] {
+      for (int i = 0; i < outside_per_round; ++i)
         (void)echo.pipe(payload).get();
     });
   }
@@ -47,11 +47,11 @@ private:
 
 void outside_calls(report& out, std::size_t threads, std::size_t rounds) {
   caf_peer bare(threads);
-  leat_calls ours(threads);
+  leat_from_outside ours(threads);
   turns t;
   auto per_second = [](double nanoseconds) { return 1e9 / nanoseconds; };
   auto const& got = t.add([&] { return ours.one_at_a_time() / 1e3; });
-  auto const& received = t.add([&] { return bare.from_thread(calls_per_round) / 1e3; });
+  auto const& received = t.add([&] { return bare.from_thread(outside_per_round) / 1e3; });
   auto const& replies = t.add([&] { return per_second(ours.all_at_once()); });
   auto const& flood = t.add([&] { return per_second(bare.in_flight(in_flight)); });
   auto const& scoped = t.add([&] { return per_second(bare.in_flight_from_thread(in_flight)); });

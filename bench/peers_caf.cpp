@@ -27,7 +27,7 @@ struct asker_state {
 };
 using asker_actor = caf::stateful_actor<asker_state>;
 
-caf::behavior echo(caf::event_based_actor*, int) {
+caf::behavior echo_actor(caf::event_based_actor*, int) {
   return {[](std::string& s) { return std::move(s); }};
 }
 
@@ -110,7 +110,7 @@ void throw_error(caf::error const&) {
 
 struct caf_peer::actors {
   explicit actors(std::size_t threads) : system((config.set("scheduler.max-threads", threads), config)) {
-    callee = start(echo, 0);
+    callee = start(echo_actor, 0);
     nested = start(asker<caf::infinite_t>, callee, caf::infinite);
     nested_timed = start(asker<std::chrono::seconds>, callee, std::chrono::seconds(10));
     auto row = callee;
@@ -118,10 +118,10 @@ struct caf_peer::actors {
       row = start(forwarder, row);
     chain = start(asker<caf::infinite_t>, row, caf::infinite);
     for (int i = 0; i < 8; ++i)
-      eight.push_back(start(echo, 0));
+      eight.push_back(start(echo_actor, 0));
     fan_out = start(fan_out_asker, &eight);
     for (std::size_t i = 0; i < threads; ++i)
-      callees.push_back(start(echo, 0));
+      callees.push_back(start(echo_actor, 0));
     flood = start(flooder, callees);
   }
   actors(actors const&) = delete;

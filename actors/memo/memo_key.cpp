@@ -21,7 +21,7 @@ std::span<std::byte const> octets_of(value const& form) {
 }
 
 /// Text and bytes as they are, a document as CBOR.
-value form_of(value const& input) {
+value key_form_of(value const& input) {
   if (input.kind() != value_kind::json)
     return input;
   auto const cbor = json::to_cbor(input.as_json());
@@ -45,14 +45,14 @@ std::uint64_t salt_of(std::uint32_t version, value_kind kind) noexcept {
 } // namespace
 
 memo_key memo_key::of(std::uint32_t version, value const& input, std::uint64_t seed) {
-  memo_key k{version, input.kind(), form_of(input), 0};
+  memo_key k{version, input.kind(), key_form_of(input), 0};
   auto const octets = octets_of(k.form);
   k.hash = XXH3_64bits_withSeed(octets.data(), octets.size(), seed ^ salt_of(version, k.kind));
   return k;
 }
 
 output_digest output_digest::of(value const& output) {
-  auto const form = form_of(output);
+  auto const form = key_form_of(output);
   auto const octets = octets_of(form);
   auto const h =
     XXH3_128bits_withSeed(octets.data(), octets.size(), secret_of_digests() ^ salt_of(0, output.kind()));

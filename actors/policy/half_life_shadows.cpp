@@ -14,7 +14,7 @@ constexpr std::size_t records_per_kept = 4; ///< those that are not kept are rem
 constexpr double rate_max = 1.0 / 8;
 constexpr double period_turns = 4;
 // Times as much.
-constexpr double clearly = 1.01;
+constexpr double clearly_better = 1.01;
 constexpr double clearly_by_fallback =
   1.03; ///< as a sample is noisy, and without drift GDSF is a little worse
 
@@ -78,7 +78,7 @@ void half_life_shadows::end_period() noexcept {
 bool half_life_shadows::choose_half_life() noexcept {
   auto const* const best = best_half_life();
   auto const to = std::clamp(best < &shadows_[in_use] ? turns_ / 2 : turns_ * 2, turns_min, turns_max);
-  if (best->saved <= clearly * shadows_[in_use].saved || to == turns_)
+  if (best->saved <= clearly_better * shadows_[in_use].saved || to == turns_)
     return false;
   turns_ = to;
   return true;

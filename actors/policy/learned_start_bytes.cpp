@@ -12,14 +12,14 @@ namespace leat {
 
 namespace {
 
-constexpr std::uint64_t mark = 0x7472'6174'7374'656c; ///< "letstart"
-constexpr std::uint32_t layout = 1;
+constexpr std::uint64_t starts_mark = 0x7472'6174'7374'656c; ///< "letstart"
+constexpr std::uint32_t starts_layout = 1;
 constexpr std::size_t sum_size = sizeof(std::uint64_t);
 /// Logarithms of a tenth of a microsecond and of a century, with some room.
 constexpr float log_min = -17;
 constexpr float log_max = 23;
 
-error damaged(std::string const& why) {
+error damaged_starts(std::string const& why) {
   return {errc::failed_precondition, "the saved start costs are damaged: " + why};
 }
 
@@ -27,10 +27,6 @@ void write(plain_writer& to, log_moments const& m) {
   to.put(m.count);
   to.put(m.mean);
   to.put(m.variance);
-}
-
-bool in_range(float x, float low, float high) noexcept {
-  return x >= low && x <= high; // NaN is in no range
 }
 
 bool read(plain_reader& from, log_moments& m) {
@@ -80,18 +76,18 @@ void write(plain_writer& to, known_version const& v) {
 
 /// What lies between the head and the checksum.
 result<std::span<std::byte const>> content_of(std::span<std::byte const> saved) {
-  constexpr auto head_size = sizeof mark + sizeof layout;
+  constexpr auto head_size = sizeof starts_mark + sizeof starts_layout;
   if (saved.size() < head_size + sum_size)
-    return damaged("they end after " + std::to_string(saved.size()) + " bytes");
+    return damaged_starts("they end after " + std::to_string(saved.size()) + " bytes");
   plain_reader head(saved);
-  if (head.get<std::uint64_t>() != mark)
-    return damaged("they do not begin as such");
-  if (auto const is = head.get<std::uint32_t>(); is != layout)
-    return error(errc::failed_precondition,
-      "the saved start costs have layout " + std::to_string(is) + ", expected " + std::to_string(layout));
+  if (head.get<std::uint64_t>() != starts_mark)
+    return damaged_starts("they do not begin as such");
+  if (auto const is = head.get<std::uint32_t>(); is != starts_layout)
+    return error(errc::failed_precondition, "the saved start costs have layout " + std::to_string(is) +
+                                              ", expected " + std::to_string(starts_layout));
   auto const checked = saved.first(saved.size() - sum_size);
   if (checksum(checked) != plain_reader(saved.last(sum_size)).get<std::uint64_t>())
-    return damaged("the checksum does not fit");
+    return damaged_starts("the checksum does not fit");
   return checked.subspan(head_size);
 }
 
@@ -101,9 +97,9 @@ result<std::vector<known_version>> versions_of(std::span<std::byte const> from) 
   auto const count = in.get<std::uint32_t>();
   for (std::uint32_t v = 0; v < count; ++v) // each by its number, so that none is beyond what was written
     if (!read(in, out.emplace_back()) || out.back().version != v)
-      return damaged("what is said of version " + std::to_string(v) + " cannot be");
+      return damaged_starts("what is said of version " + std::to_string(v) + " cannot be");
   if (in.ended() || in.left() != 0)
-    return damaged("they end early, or late");
+    return damaged_starts("they end early, or late");
   return out;
 }
 
@@ -111,8 +107,8 @@ result<std::vector<known_version>> versions_of(std::span<std::byte const> from) 
 
 bytes learned_start::save() const {
   plain_writer to;
-  to.put(mark);
-  to.put(layout);
+  to.put(starts_mark);
+  to.put(starts_layout);
   auto const pairs = k_.pairs.save();
   to.put(std::uint64_t{pairs.size()});
   for (auto const x : pairs)
@@ -133,7 +129,7 @@ result<void> learned_start::load(
   auto const size = plain_reader(*content).get<std::uint64_t>();
   auto const rest = content->subspan(std::min(content->size(), sizeof size));
   if (size > rest.size())
-    return damaged("they end early");
+    return damaged_starts("they end early");
   auto pairs = pair_learner::load(rest.first(size), o_.pairs, renumber);
   if (!pairs)
     return pairs.error();

@@ -15,19 +15,19 @@ namespace leat {
 
 namespace {
 
-constexpr std::uint64_t mark = 0x7372'6961'7074'616c; ///< "latpairs"
-constexpr std::uint32_t layout = 1;
+constexpr std::uint64_t pairs_mark = 0x7372'6961'7074'616c; ///< "latpairs"
+constexpr std::uint32_t pairs_layout = 1;
 constexpr std::size_t head_size = 16;
 
 /// Above the sums of endless many fading ones.
-constexpr float quick_max = 24;
-constexpr float slow_max = 370;
+constexpr float quick_sum_max = 24;
+constexpr float slow_sum_max = 370;
 constexpr float rounding = 1.01F;
-constexpr float loss_max = 2 * pair_table::callees_max;
+constexpr float loss_sum_max = 2 * pair_table::callees_max;
 /// Of one activation, times as many as are remembered.
-constexpr float ahead_max = 100 * loss_max;
+constexpr float ahead_sum_max = 100 * loss_sum_max;
 
-error damaged(std::string const& why) {
+error damaged_pairs(std::string const& why) {
   return {errc::failed_precondition, "the saved call pairs are damaged: " + why};
 }
 
@@ -59,10 +59,6 @@ void write(plain_writer& to, context_copy const& c) {
     write(to, p);
 }
 
-bool in_range(float x, float low, float high) noexcept {
-  return x >= low && x <= high; // NaN is in no range
-}
-
 faded_count read_count(plain_reader& from) {
   auto const quick = from.get_float();
   return {quick, from.get_float()};
@@ -90,9 +86,9 @@ public:
     c.refined = refined == 1;
     auto const count = from_.get<std::uint8_t>();
     check(of <= 3 && sound(c.scope), "its scope is none");
-    check(in_range(c.total.quick, 0, quick_max) && in_range(c.total.slow, 0, slow_max),
+    check(in_range(c.total.quick, 0, quick_sum_max) && in_range(c.total.slow, 0, slow_sum_max),
       "its number of activations cannot be");
-    check(in_range(c.quick_ahead, -ahead_max, ahead_max) && in_range(c.loss, 0, loss_max),
+    check(in_range(c.quick_ahead, -ahead_sum_max, ahead_sum_max) && in_range(c.loss, 0, loss_sum_max),
       "its losses cannot be");
     check(in_range(out.weight, 0, 1e9F) && refined <= 1, "its weight cannot be");
     check(count <= pair_table::callees_max, "it has too many callees");
@@ -144,16 +140,16 @@ private:
 
 result<std::uint32_t> check_outside(std::span<std::byte const> saved) {
   if (saved.size() < head_size + sizeof(std::uint64_t))
-    return damaged("they end after " + std::to_string(saved.size()) + " bytes");
+    return damaged_pairs("they end after " + std::to_string(saved.size()) + " bytes");
   auto const content = saved.first(saved.size() - sizeof(std::uint64_t));
   plain_reader head(content);
-  if (head.get<std::uint64_t>() != mark)
-    return damaged("they do not begin as such");
-  if (auto const is = head.get<std::uint32_t>(); is != layout)
-    return error(errc::failed_precondition,
-      "the saved call pairs have layout " + std::to_string(is) + ", expected " + std::to_string(layout));
+  if (head.get<std::uint64_t>() != pairs_mark)
+    return damaged_pairs("they do not begin as such");
+  if (auto const is = head.get<std::uint32_t>(); is != pairs_layout)
+    return error(errc::failed_precondition, "the saved call pairs have layout " + std::to_string(is) +
+                                              ", expected " + std::to_string(pairs_layout));
   if (checksum(content) != plain_reader(saved.last(sizeof(std::uint64_t))).get<std::uint64_t>())
-    return damaged("the checksum does not fit");
+    return damaged_pairs("the checksum does not fit");
   return head.get<std::uint32_t>();
 }
 
@@ -177,8 +173,8 @@ bool renumber(context_copy& c, pair_learner::renumbering const& number) {
 bytes pair_learner::save() const {
   plain_writer to;
   auto const scopes = table_.scopes();
-  to.put(mark);
-  to.put(layout);
+  to.put(pairs_mark);
+  to.put(pairs_layout);
   to.put(static_cast<std::uint32_t>(scopes.size()));
   for (auto const& scope : scopes)
     write(to, table_.copy_of(*table_.find(scope)));
@@ -196,12 +192,13 @@ result<pair_learner> pair_learner::load(
   for (std::uint32_t i = 0; i < *count; ++i) {
     auto c = from.context();
     if (!c)
-      return damaged("context " + std::to_string(i) + " of " + std::to_string(*count) + ": " + from.wrong());
+      return damaged_pairs(
+        "context " + std::to_string(i) + " of " + std::to_string(*count) + ": " + from.wrong());
     if (!number || renumber(*c, number))
       out.table_.put(*c);
   }
   if (from.left() != 0)
-    return damaged(std::to_string(from.left()) + " bytes follow the last context");
+    return damaged_pairs(std::to_string(from.left()) + " bytes follow the last context");
   return out;
 }
 

@@ -16,8 +16,8 @@ constexpr double after_share = 0.9;
 constexpr std::uint32_t asked_always = 32;
 /// `pair_blend` leaves 2 of n + 2 to what it has not seen. On a path, that would multiply up to doubt about
 /// what always happens; so it is taken back, for as many activations as its quick counts hold.
-constexpr float unseen = 2;
-constexpr float quick_max = 23;
+constexpr float unseen_sum = 2;
+constexpr float saturated = 23;
 
 std::uint64_t key_of(call_site const& s) noexcept {
   auto const upper = mix(std::uint64_t{s.entry} << 32 | s.parent);
@@ -63,11 +63,11 @@ private:
   std::size_t callees(call_site const& site, std::uint16_t parent, std::array<sibling, callees_max>& to) {
     auto const reach = parent == expected_call::none ? 1 : static_cast<double>(out_[parent].reach);
     std::size_t count = 0;
-    auto const seen = std::clamp(costs_.runs(site.caller), 1.0F, quick_max);
+    auto const seen = std::clamp(costs_.runs(site.caller), 1.0F, saturated);
     auto const all = pairs_.predict(site, foretold_);
     for (std::size_t i = 0; i < all && reach * foretold_[i].probability >= o_.reach_min; ++i) {
       auto const& p = foretold_[i];
-      auto const probability = std::min(static_cast<float>(p.probability) * (1 + unseen / seen), 1.0F);
+      auto const probability = std::min(static_cast<float>(p.probability) * (1 + unseen_sum / seen), 1.0F);
       auto const* const e = edges_.find(site.caller, p.callee);
       auto const at_once = e == nullptr ? static_cast<float>(p.multiplicity) : e->at_once;
       auto const doubt = std::log(p.probability / std::max(p.probability_low, 1e-3));

@@ -57,6 +57,11 @@ private:
   bool ended_ = false;
 };
 
+/// Whether a number that was read may be one: NaN is in no range.
+inline bool in_range(float x, float low, float high) noexcept {
+  return x >= low && x <= high;
+}
+
 /// Changes with every bit, and hardly ever stays the same by chance. No protection from an adversary.
 inline std::uint64_t checksum(std::span<std::byte const> xs) noexcept {
   auto sum = mix(xs.size());

@@ -13,7 +13,7 @@ constexpr unsigned weighed_every = 16; ///< outcomes over all
 constexpr double stricter = 1.25;
 constexpr double laxer = 0.02;
 constexpr double strictness_max = 64;
-constexpr double kept = 0.9; ///< of the sums, each time
+constexpr double kept_share = 0.9; ///< of the sums, each time
 
 double share(std::uint64_t bits, unsigned count) noexcept {
   auto const last = count >= 64 ? bits : bits & ((std::uint64_t{1} << count) - 1);
@@ -59,8 +59,8 @@ void pre_start_account::weigh_waste() noexcept {
     strictness_ = std::min(strictness_ * stricter, strictness_max);
   else
     strictness_ = std::max(strictness_ - laxer * strictness_, 1.0);
-  used_ *= kept;
-  wasted_ *= kept;
+  used_ *= kept_share;
+  wasted_ *= kept_share;
 }
 
 std::size_t pre_start_account::muted_count() const {

@@ -71,7 +71,7 @@ private:
   std::vector<std::vector<std::size_t>> open_; ///< spans by track, the innermost last
 };
 
-double microseconds(std::chrono::nanoseconds d) {
+double as_microseconds(std::chrono::nanoseconds d) {
   return static_cast<double>(d.count()) / 1000;
 }
 
@@ -111,11 +111,11 @@ json to_trace_events(call_tree_report const& tree) {
   for (std::size_t i = 0; i < tree.spans.size(); ++i) {
     auto const& s = tree.spans[i];
     events.push_back({{"ph", "X"}, {"name", title_of(s)}, {"cat", s.critical ? "call,critical" : "call"},
-      {"pid", process}, {"tid", where.of(i)}, {"ts", microseconds(s.begin - zero)},
-      {"dur", microseconds(s.total)}, {"args", arguments_of(s)}});
+      {"pid", process}, {"tid", where.of(i)}, {"ts", as_microseconds(s.begin - zero)},
+      {"dur", as_microseconds(s.total)}, {"args", arguments_of(s)}});
     for (auto const& line : s.log)
       events.push_back({{"ph", "i"}, {"s", "t"}, {"name", line.text}, {"cat", "log"}, {"pid", process},
-        {"tid", where.of(i)}, {"ts", microseconds(line.at - zero)}, {"args", {{"call_id", s.call_id}}}});
+        {"tid", where.of(i)}, {"ts", as_microseconds(line.at - zero)}, {"args", {{"call_id", s.call_id}}}});
   }
   json document{{"displayTimeUnit", "ns"}, {"traceEvents", std::move(events)},
     {"otherData", {{"missing", tree.missing}}}};

@@ -12,12 +12,25 @@ namespace {
 
 using ns = std::chrono::nanoseconds;
 
-enum column : std::uint8_t { call, total, self, children, queue, load, run, memo, resolved, outcome, notes };
+enum class column : std::uint8_t {
+  call,
+  total,
+  self,
+  children,
+  queue,
+  load,
+  run,
+  memo,
+  resolved,
+  outcome,
+  notes
+};
 constexpr std::size_t column_count = 11;
 using row = std::array<std::string, column_count>;
 
-constexpr bool is_duration(std::size_t c) noexcept {
-  return c >= total && c <= run;
+constexpr bool is_duration(std::size_t at) noexcept {
+  auto const c = static_cast<column>(at);
+  return c >= column::total && c <= column::run;
 }
 
 /// Three digits and a unit: "950 ns", "1.23 us", "12.3 ms", "123 s".

@@ -15,9 +15,9 @@ namespace leat::bench {
 namespace {
 
 /// Thirty years, and more than there is.
-constexpr double seconds_max = 1e9;
+constexpr double recorded_seconds_max = 1e9;
 constexpr std::uint64_t instances_max = 0xffff'ffff;
-constexpr std::uint64_t bytes_max = std::uint64_t{1} << 50;
+constexpr std::uint64_t recorded_bytes_max = std::uint64_t{1} << 50;
 /// Of what an error says that it has found.
 constexpr std::size_t shown_max = 64;
 
@@ -32,7 +32,7 @@ public:
 
   result<double> seconds(char const* name) const {
     if (auto const at = fields_.find(name); at != fields_.end() && at->is_number())
-      if (auto const x = at->get<double>(); std::isfinite(x) && std::abs(x) < seconds_max)
+      if (auto const x = at->get<double>(); std::isfinite(x) && std::abs(x) < recorded_seconds_max)
         return x;
     return expected(name, "a number of seconds");
   }
@@ -48,7 +48,7 @@ public:
     return expected(name, "the number of a version");
   }
   result<std::size_t> bytes(char const* name) const {
-    if (auto const x = count(name); x && *x <= bytes_max)
+    if (auto const x = count(name); x && *x <= recorded_bytes_max)
       return static_cast<std::size_t>(*x);
     return expected(name, "a number of bytes");
   }

@@ -10,7 +10,7 @@ namespace leat {
 
 namespace {
 
-error bad(std::string const& why) {
+error unreadable(std::string const& why) {
   return {errc::invalid_argument, "manifest: " + why};
 }
 
@@ -92,8 +92,8 @@ public:
   result<manifest> read(json const& document) {
     manifest m;
     members(document, "",
-      {"accepts", "batch", "calls", "code_id", "description", "execution", "format", "limits", "memo",
-        "name", "owner", "pure", "returns", "runtime", "version", "visibility"});
+      {"accepts", "batch", "calls", "code_id", "description", "execution", "format", "limits", "memo", "name",
+        "owner", "pure", "returns", "runtime", "version", "visibility"});
     number(document, "", "format", format_);
     text(document, "name", m.name);
     text(document, "owner", owner_);
@@ -116,7 +116,7 @@ public:
     if (fault_.empty() && owner_ != m.name.substr(0, m.name.find('/')))
       fail("/owner", "expected the first part of the name '" + m.name + "', got '" + owner_ + "'");
     if (!fault_.empty())
-      return bad(fault_);
+      return unreadable(fault_);
     return m;
   }
 
@@ -276,19 +276,19 @@ result<void> require_canonical(std::string_view text, manifest const& m) {
   std::size_t at = 0;
   while (at < text.size() && at < canonical.size() && text[at] == canonical[at])
     ++at;
-  return bad("not in canonical form at byte " + std::to_string(at + 1) + ": expected " +
-             excerpt(canonical, at) + ", got " + excerpt(text, at));
+  return unreadable("not in canonical form at byte " + std::to_string(at + 1) + ": expected " +
+                    excerpt(canonical, at) + ", got " + excerpt(text, at));
 }
 
 } // namespace
 
 result<manifest> parse_manifest(std::string_view text) {
   if (text.size() > manifest_bounds::bytes_max)
-    return bad("expected at most " + std::to_string(manifest_bounds::bytes_max) + " bytes, got " +
-               std::to_string(text.size()));
+    return unreadable("expected at most " + std::to_string(manifest_bounds::bytes_max) + " bytes, got " +
+                      std::to_string(text.size()));
   text_guard guard;
   if (!json::sax_parse(text, &guard))
-    return bad(guard.fault());
+    return unreadable(guard.fault());
   auto read = manifest_reader().read(json::parse(text));
   if (!read)
     return read;

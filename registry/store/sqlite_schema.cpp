@@ -110,7 +110,7 @@ CREATE INDEX audit_by_principal ON audit (principal);
 CREATE INDEX audit_by_resource ON audit (resource);
 )sql";
 
-constexpr std::array all{first};
+constexpr std::array migrations{first};
 
 result<void> take_step(sqlite_database& database, std::string const& step, std::size_t number) {
   if (auto begun = database.execute("BEGIN IMMEDIATE"); !begun)
@@ -135,7 +135,7 @@ result<void> take_step(sqlite_database& database, std::string const& step, std::
 } // namespace
 
 std::span<char const* const> sqlite_migrations() noexcept {
-  return all;
+  return migrations;
 }
 
 result<void> migrate(sqlite_database& database, std::span<char const* const> steps) {

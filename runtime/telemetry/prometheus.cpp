@@ -32,7 +32,7 @@ std::string escaped(std::string_view value) {
 }
 
 /// Exact, and the same wherever it is written: "0.0000025", "50".
-std::string seconds(std::chrono::nanoseconds d) {
+std::string seconds_text(std::chrono::nanoseconds d) {
   constexpr std::int64_t second = 1'000'000'000;
   auto const fraction = std::to_string(second + d.count() % second).substr(1);
   auto const text = std::to_string(d.count() / second) + '.' + fraction;
@@ -69,10 +69,10 @@ public:
 
   void histogram(std::string const& labels, duration_histogram const& h) {
     for (std::size_t i = 0; i < h.upper_bounds.size(); ++i)
-      sample(
-        "_bucket", labels + ",le=\"" + seconds(h.upper_bounds[i]) + '"', std::to_string(h.cumulative[i]));
+      sample("_bucket", labels + ",le=\"" + seconds_text(h.upper_bounds[i]) + '"',
+        std::to_string(h.cumulative[i]));
     sample("_bucket", labels + ",le=\"+Inf\"", std::to_string(h.count));
-    sample("_sum", labels, seconds(h.sum));
+    sample("_sum", labels, seconds_text(h.sum));
     sample("_count", labels, std::to_string(h.count));
   }
 
@@ -177,7 +177,7 @@ void write_counters(exposition& to, labelled const& versions) {
 void write_memo(exposition& to, labelled const& versions) {
   to.family("leat_memo_saved_seconds_total", "counter", "Run time that remembered outputs have saved.");
   for (auto const& [labels, a] : versions)
-    to.sample("", labels, seconds(a->memo_saved));
+    to.sample("", labels, seconds_text(a->memo_saved));
   to.family("leat_memo_quarantined", "gauge", "1 where a version gave two outputs for one input.");
   for (auto const& [labels, a] : versions)
     to.sample(labels, a->memo_quarantined ? 1 : 0);
@@ -187,11 +187,11 @@ void write_learning(exposition& to, labelled const& versions, learning_metrics c
   to.family(
     "leat_exposed_load_seconds_total", "counter", "Time that calls waited for instances to be started.");
   for (auto const& [labels, a] : versions)
-    to.sample("", labels, seconds(a->exposed_load));
+    to.sample("", labels, seconds_text(a->exposed_load));
   to.family("leat_pre_starts_wasted_seconds_total", "counter",
     "Time that instances started ahead stood unused until they ended.");
   for (auto const& [labels, a] : versions)
-    to.sample("", labels, seconds(a->pre_starts_wasted_time));
+    to.sample("", labels, seconds_text(a->pre_starts_wasted_time));
   to.family("leat_pre_starts_wasted_byte_seconds_total", "counter",
     "Memory times time of instances started ahead that ended unused.");
   to.sample("", "", number(learning.wasted_byte_seconds));

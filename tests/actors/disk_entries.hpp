@@ -1,11 +1,14 @@
 #pragma once
 
 #include "actors/memo/disk_file.hpp"
+#include "actors/memo/disk_tier.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <future>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -31,6 +34,13 @@ inline bytes noise(std::size_t size, std::uint64_t seed) {
   bytes out(size);
   std::ranges::generate(out, [&] { return static_cast<std::byte>(random()); });
   return out;
+}
+
+/// What a tier has of a key; waits for it.
+inline std::optional<bytes> read(disk_tier& tier, disk_key const& k) {
+  std::promise<std::optional<bytes>> answer;
+  tier.read(k, [&](std::optional<bytes> record) { answer.set_value(std::move(record)); });
+  return answer.get_future().get();
 }
 
 /// A folder with the memo's file, and what was reported of it.

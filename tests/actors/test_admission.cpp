@@ -157,7 +157,7 @@ private:
   std::vector<asked> asked_;
 };
 
-void simulate(int seeds, chances const& c) {
+void simulate_admission(int seeds, chances const& c) {
   tally sum;
   for (int seed = 1; seed <= seeds; ++seed) {
     CAPTURE(seed);
@@ -173,21 +173,21 @@ void simulate(int seeds, chances const& c) {
 } // namespace
 
 TEST_CASE("admission: nested calls cannot deadlock, however full the queues are", "[actors][sim]") {
-  simulate(400, {});
+  simulate_admission(400, {});
 }
 
 TEST_CASE("admission: what is cancelled makes room, and nobody else is touched", "[actors][sim]") {
-  simulate(300, {.cancel = 0.05});
+  simulate_admission(300, {.cancel = 0.05});
 }
 
 TEST_CASE("admission: instances that are let go leave nobody behind", "[actors][sim]") {
-  simulate(300, {.cancel = 0.02, .drain = 0.1});
+  simulate_admission(300, {.cancel = 0.02, .drain = 0.1});
 }
 
 TEST_CASE("admission: lost instances leave nobody behind", "[actors][sim]") {
-  simulate(400, {.cancel = 0.02, .kill = 0.05, .drain = 0.02});
+  simulate_admission(400, {.cancel = 0.02, .kill = 0.05, .drain = 0.02});
 }
 
 TEST_CASE("admission: versions that are gone leave nobody behind who found them before", "[actors][sim]") {
-  simulate(300, {.retire = 0.02});
+  simulate_admission(300, {.retire = 0.02});
 }

@@ -9,7 +9,6 @@
 
 #include <array>
 #include <fstream>
-#include <future>
 #include <map>
 
 #include <sqlite3.h>
@@ -32,12 +31,6 @@ void make_entries(disk_place& place) {
 
 bytes expected(std::uint64_t i) {
   return noise(500 + 97 * i, i);
-}
-
-std::optional<bytes> read(disk_tier& tier, disk_key const& k) {
-  std::promise<std::optional<bytes>> answer;
-  tier.read(k, [&](std::optional<bytes> record) { answer.set_value(std::move(record)); });
-  return answer.get_future().get();
 }
 
 disk_tier::options tier_options(disk_place& place, std::string vfs = {}) {

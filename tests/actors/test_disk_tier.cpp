@@ -3,7 +3,6 @@
 #include "tests/support/catch.hpp"
 
 #include <atomic>
-#include <future>
 #include <latch>
 #include <mutex>
 #include <thread>
@@ -30,12 +29,6 @@ struct tier_place {
     return out;
   }
 };
-
-std::optional<bytes> read(disk_tier& tier, disk_key const& k) {
-  std::promise<std::optional<bytes>> answer;
-  tier.read(k, [&](std::optional<bytes> record) { answer.set_value(std::move(record)); });
-  return answer.get_future().get();
-}
 
 /// Keeps the tier's thread from going on until it is let go.
 class hold_up {

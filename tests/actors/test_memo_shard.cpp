@@ -29,8 +29,8 @@ std::shared_ptr<dependencies const> on(std::initializer_list<std::uint32_t> vers
 }
 
 /// A shard with one account.
-struct fixture {
-  explicit fixture(std::size_t bytes_max, double owner_share_max = 1)
+struct shard_fixture {
+  explicit shard_fixture(std::size_t bytes_max, double owner_share_max = 1)
       : shard(std::make_unique<memo_shard>(bytes_max, seed, owner_share_max)) {}
 
   /// The owner is the version's number by tens.
@@ -92,7 +92,7 @@ TEST_CASE("memo shard: its own account of memory is that of the heap", "[actors]
   auto const count = GENERATE(3'000, 20'000, 50'000);
   CAPTURE(count);
   auto const before = heap_in_use();
-  fixture f(std::size_t{1} << 30);
+  shard_fixture f(std::size_t{1} << 30);
   auto const empty_says = static_cast<double>(f.shard->byte_count());
   auto const empty_takes = static_cast<double>(heap_in_use() - before);
   {
@@ -117,7 +117,7 @@ TEST_CASE("memo shard: the budget holds, and what it says of accounts adds up", 
   CAPTURE(chance);
   std::mt19937_64 random(chance);
   std::size_t const bytes_max = 100'000 + random() % 400'000;
-  fixture f(bytes_max);
+  shard_fixture f(bytes_max);
   for (int i = 0; i < 5000; ++i) {
     auto const version = static_cast<std::uint32_t>(random() % 8);
     if (random() % 200 == 0)
@@ -138,7 +138,7 @@ TEST_CASE("memo shard: the budget holds, and what it says of accounts adds up", 
 }
 
 TEST_CASE("memo shard: a key has an entry for each set of steps, up to a bound", "[actors][memo][unit]") {
-  fixture f(std::size_t{1} << 20);
+  shard_fixture f(std::size_t{1} << 20);
   for (std::uint32_t v = 1; v <= 3; ++v)
     f.add(0, "x", "o", on({v}));
   CHECK(f.variants(0, "x") == 3);
@@ -152,7 +152,7 @@ TEST_CASE("memo shard: a key has an entry for each set of steps, up to a bound",
 }
 
 TEST_CASE("memo shard: forgets a version, and what rests on it, in steps", "[actors][memo][unit]") {
-  fixture f(std::size_t{8} << 20);
+  shard_fixture f(std::size_t{8} << 20);
   for (int i = 0; i < 100; ++i) {
     f.add(1, std::to_string(i), "leaf", on({}));
     f.add(2, std::to_string(i), "root", on({1}));
@@ -165,7 +165,7 @@ TEST_CASE("memo shard: forgets a version, and what rests on it, in steps", "[act
 
 TEST_CASE("memo shard: what could be had again by asking its steps outlives a version that is gone",
   "[actors][memo][unit]") {
-  fixture f(std::size_t{8} << 20);
+  shard_fixture f(std::size_t{8} << 20);
   f.add(1, "x", "leaf", on({}));
   f.add(2, "x", "root", on({1}));
   auto e = std::make_unique<memo_entry>();
@@ -178,7 +178,7 @@ TEST_CASE("memo shard: what could be had again by asking its steps outlives a ve
 }
 
 TEST_CASE("memo shard: tells when an entry had to go, and at what score", "[actors][memo][unit]") {
-  fixture f(70'000);
+  shard_fixture f(70'000);
   f.add(1, "cheap", std::string(2000, 'o'), on({}), 1e-9);
   for (int i = 0; f.variants(1, "cheap") != 0; ++i) {
     REQUIRE(i < 100);
@@ -191,7 +191,7 @@ TEST_CASE("memo shard: tells when an entry had to go, and at what score", "[acto
 }
 
 TEST_CASE("memo shard: one hit in so many is to be checked", "[actors][memo][unit]") {
-  fixture f(70'000);
+  shard_fixture f(70'000);
   for (int i = 1; i < 100; ++i)
     CHECK_FALSE(f.shard->is_to_check(100));
   CHECK(f.shard->is_to_check(100)); // the hundredth
@@ -207,7 +207,7 @@ TEST_CASE("memo shard: an owner keeps to its share and pushes nobody else out", 
   std::size_t const bytes_max = 400'000;
   double const share = GENERATE(0.25, 0.5);
   CAPTURE(share);
-  fixture f(bytes_max, share);
+  shard_fixture f(bytes_max, share);
   std::mt19937_64 random(5);
   for (int i = 0; i < 40; ++i)
     f.add(10, std::to_string(i), std::string(1000, 'o'), on({}), 1e-3);

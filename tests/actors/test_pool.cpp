@@ -11,15 +11,15 @@ using namespace std::chrono_literals;
 namespace {
 
 /// A pool whose instances never run, and calls to put into it.
-struct fixture {
-  explicit fixture(std::size_t threads = 1)
+struct pool_fixture {
+  explicit pool_fixture(std::size_t threads = 1)
       : version(book.publish("ann/slow", "1.0.0")),
         where(version, {.threads = threads,
                          .order = [](leat::start_order const&) {},
                          .set_alarm = [](leat::pool&, leat::pool::alarm, std::chrono::nanoseconds) {},
                          .supervision = {},
                          .long_run = 1h}) {}
-  ~fixture() {
+  ~pool_fixture() {
     for (auto const& c : made) {
       where.forget(*c);
       c->end(leat::value());
@@ -62,7 +62,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("pool: a call that could not be served before its deadline is refused at once", "[actors][pool]") {
-  fixture f;
+  pool_fixture f;
   f.start_one();
   f.where.observe_run(1h);
   CHECK_FALSE(f.admit(90min).ended()); // to the instance
@@ -77,7 +77,7 @@ TEST_CASE("pool: a call that could not be served before its deadline is refused 
 }
 
 TEST_CASE("pool: while nothing is known about run times, calls with deadlines wait", "[actors][pool]") {
-  fixture f;
+  pool_fixture f;
   for (int i = 0; i < 10; ++i)
     CHECK_FALSE(f.admit(1h).ended());
   CHECK(f.waiting() == 10);
@@ -89,7 +89,7 @@ TEST_CASE("pool: when an instance leaves something in line, another is poked", "
     static void wake(void* who, leat::instance&) { ++static_cast<sleepy*>(who)->pokes; }
   };
   bool const full = GENERATE(false, true); // by a call that comes in at this moment
-  fixture f(2);
+  pool_fixture f(2);
   f.admit(std::nullopt);
   f.admit(std::nullopt);
   std::array<sleepy, 2> sleepers;

@@ -12,15 +12,15 @@ using order = leat::start_order;
 namespace {
 
 /// A pool that notes what it asks the supervisor for.
-struct fixture {
-  fixture()
+struct pool_ahead_fixture {
+  pool_ahead_fixture()
       : version(book.publish("ann/slow", "1.0.0")),
         where(version, {.threads = 1,
                          .order = [this](order const& o) { orders.push_back(o); },
                          .set_alarm = [](leat::pool&, leat::pool::alarm, std::chrono::nanoseconds) {},
                          .supervision = {},
                          .long_run = 1h}) {}
-  ~fixture() {
+  ~pool_ahead_fixture() {
     for (auto const& c : made) {
       where.forget(*c);
       c->end(leat::value());
@@ -61,7 +61,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("start ahead: a call joins it, and has it hurried once", "[actors][pool]") {
-  fixture f;
+  pool_ahead_fixture f;
   REQUIRE(f.where.start_ahead(7));
   REQUIRE(f.orders.size() == 1);
   CHECK(f.orders[0].what == order::kind::ahead);
@@ -75,7 +75,7 @@ TEST_CASE("start ahead: a call joins it, and has it hurried once", "[actors][poo
 }
 
 TEST_CASE("start ahead: what has begun to load is not hurried", "[actors][pool]") {
-  fixture f;
+  pool_ahead_fixture f;
   REQUIRE(f.where.start_ahead(1));
   f.where.ahead_begins();
   f.admit();
@@ -84,7 +84,7 @@ TEST_CASE("start ahead: what has begun to load is not hurried", "[actors][pool]"
 }
 
 TEST_CASE("start ahead: one that is dropped is ordered again by a call", "[actors][pool]") {
-  fixture f;
+  pool_ahead_fixture f;
   REQUIRE(f.where.start_ahead(1));
   f.where.cancel_ahead();
   CHECK(f.count(order::kind::cancel) == 1);
@@ -95,7 +95,7 @@ TEST_CASE("start ahead: one that is dropped is ordered again by a call", "[actor
 }
 
 TEST_CASE("start ahead: a call that comes before the drop is not forgotten", "[actors][pool]") {
-  fixture f;
+  pool_ahead_fixture f;
   REQUIRE(f.where.start_ahead(1));
   f.where.cancel_ahead();
   f.admit(); // the supervisor has not read the order yet
@@ -104,7 +104,7 @@ TEST_CASE("start ahead: a call that comes before the drop is not forgotten", "[a
 }
 
 TEST_CASE("start ahead: no more than the version allows, and none once it is closed", "[actors][pool]") {
-  fixture f;
+  pool_ahead_fixture f;
   REQUIRE(f.where.start_ahead(1));
   CHECK_FALSE(f.where.start_ahead(2));
   f.where.ahead_begins();

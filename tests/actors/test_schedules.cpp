@@ -67,7 +67,7 @@ void check_answer(started_tree& t, std::set<leat::errc> const& also_allowed) {
   }
 }
 
-void simulate(std::uint64_t seed, bool pure, double cancels, double kills,
+void simulate_trees(std::uint64_t seed, bool pure, double cancels, double kills,
   std::set<leat::errc> const& also_allowed, double drains = 0) {
   CAPTURE(seed);
   std::atomic<int> live{0};
@@ -86,36 +86,36 @@ void simulate(std::uint64_t seed, bool pure, double cancels, double kills,
 
 TEST_CASE("call trees answer the same under every schedule", "[actors][sim]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
-    simulate(seed, false, 0, 0, {});
+    simulate_trees(seed, false, 0, 0, {});
 }
 
 TEST_CASE("cancelled trees end, others are not touched, and no frame is left", "[actors][sim]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
-    simulate(seed, false, 0.05, 0, {});
+    simulate_trees(seed, false, 0.05, 0, {});
 }
 
 TEST_CASE("calls of lost instances end as unavailable, and the pool starts others", "[actors][sim]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
-    simulate(seed, false, 0.02, 0.02, {leat::errc::unavailable});
+    simulate_trees(seed, false, 0.02, 0.02, {leat::errc::unavailable});
 }
 
 TEST_CASE("instances that are let go finish what they have, and the pool starts others", "[actors][sim]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
-    simulate(seed, false, 0.02, 0, {}, 0.1);
+    simulate_trees(seed, false, 0.02, 0, {}, 0.1);
 }
 
 TEST_CASE("memoised trees answer what they would answer without a memo", "[actors][memo][sim]") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
-    simulate(seed, true, 0, 0, {});
+    simulate_trees(seed, true, 0, 0, {});
 }
 
 TEST_CASE("a waiter inherits neither the cancellation nor the loss of its leader", "[actors][memo][sim]") {
   // With kills a waiter may lead and be lost itself, so unavailable is allowed there; with cancels alone
   // nothing is.
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
-    simulate(seed, true, 0.05, 0, {});
+    simulate_trees(seed, true, 0.05, 0, {});
   for (std::uint64_t seed = 1; seed <= 200; ++seed)
-    simulate(seed, true, 0.03, 0.02, {leat::errc::unavailable});
+    simulate_trees(seed, true, 0.03, 0.02, {leat::errc::unavailable});
 }
 
 TEST_CASE("pure algorithms that need each other's output end with an error, in one tree and across trees",

@@ -16,7 +16,7 @@ using leat::span_record;
 using ns = std::chrono::nanoseconds;
 
 /// Call `call` below `parent`, from `begin` to `end`; call 1 is the root.
-span_record record(std::uint64_t call, std::uint64_t parent, ns begin, ns end) {
+span_record timed_span(std::uint64_t call, std::uint64_t parent, ns begin, ns end) {
   span_record r;
   r.call = call;
   r.parent = parent;
@@ -46,7 +46,7 @@ leat::span const& find(leat::call_tree_report const& tree, std::uint64_t call) {
     tree.spans.begin(), tree.spans.end(), [&](auto const& s) { return s.call_id == call; });
 }
 
-std::vector<std::uint64_t> calls(leat::call_tree_report const& tree) {
+std::vector<std::uint64_t> reported_calls(leat::call_tree_report const& tree) {
   std::vector<std::uint64_t> out;
   for (auto const& s : tree.spans)
     out.push_back(s.call_id);
@@ -63,13 +63,13 @@ std::set<std::uint64_t> critical(leat::call_tree_report const& tree) {
 
 /// A request that cleans a text, tags it twice at a time, and pauses.
 std::vector<span_record> example() {
-  auto root = record(1, 0, 1s, 1s + 20ms);
+  auto root = timed_span(1, 0, 1s, 1s + 20ms);
   ask(root, "app/main", leat::resolved_by::newest);
   root.started = 1'000;
   root.admitted = 500;
   root.run = 1'200'000;
   root.instance = root.attempts = 1;
-  auto clean = record(2, 1, 1s + 1ms, 1s + 6ms);
+  auto clean = timed_span(2, 1, 1s + 1ms, 1s + 6ms);
   ask(clean, "nlp/clean@^1.4", leat::resolved_by::range);
   clean.admitted = 2'000;
   clean.started = 4'002'000;
@@ -78,19 +78,19 @@ std::vector<span_record> example() {
   clean.marks = span_record::cold;
   clean.memo = leat::memo_verdict::led;
   clean.instance = clean.attempts = 1;
-  auto group = record(3, 1, 1s + 7ms, 1s + 15ms);
+  auto group = timed_span(3, 1, 1s + 7ms, 1s + 15ms);
   group.kind = 1;
-  auto slow = record(4, 3, 1s + 7ms, 1s + 15ms);
+  auto slow = timed_span(4, 3, 1s + 7ms, 1s + 15ms);
   ask(slow, "nlp/tag@0.3.1", leat::resolved_by::exact);
   slow.run = 7'654'321;
   slow.instance = 2;
   slow.attempts = 2;
   slow.batch = 8;
-  auto quick = record(5, 3, 1s + 7ms, 1s + 8ms);
+  auto quick = timed_span(5, 3, 1s + 7ms, 1s + 8ms);
   ask(quick, "nlp/tug@*\n", leat::resolved_by::nothing);
   quick.target = span_record::no_target;
   quick.outcome = leat::errc::not_found;
-  auto pause = record(6, 1, 1s + 16ms, 1s + 19ms);
+  auto pause = timed_span(6, 1, 1s + 16ms, 1s + 19ms);
   pause.kind = 2;
   return {slow, quick, group, clean, pause, root};
 }
@@ -98,19 +98,21 @@ std::vector<span_record> example() {
 } // namespace
 
 TEST_CASE("span tree: children that run at the same time are not subtracted twice", "[actors][unit]") {
-  auto const tree = report({record(1, 0, 0ns, 100ns), record(2, 1, 10ns, 50ns), record(3, 1, 20ns, 60ns),
-    record(4, 1, 30ns, 40ns), record(5, 1, 80ns, 90ns), record(6, 5, 85ns, 86ns)});
+  auto const tree =
+    report({timed_span(1, 0, 0ns, 100ns), timed_span(2, 1, 10ns, 50ns), timed_span(3, 1, 20ns, 60ns),
+      timed_span(4, 1, 30ns, 40ns), timed_span(5, 1, 80ns, 90ns), timed_span(6, 5, 85ns, 86ns)});
   CHECK(tree.spans.front().children == 60ns);
   CHECK(tree.spans.front().self == 40ns);
   CHECK(find(tree, 5).self == 9ns);
   CHECK(find(tree, 6).depth == 2);
-  CHECK(calls(tree) == std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6});
+  CHECK(reported_calls(tree) == std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6});
   CHECK(tree.missing == 0);
 }
 
 TEST_CASE("span tree: the critical path goes back over what ended last", "[actors][unit]") {
-  auto const tree = report({record(1, 0, 0ns, 100ns), record(2, 1, 0ns, 40ns), record(3, 1, 10ns, 60ns),
-    record(4, 1, 60ns, 90ns), record(5, 3, 10ns, 30ns), record(6, 3, 20ns, 25ns), record(7, 2, 0ns, 40ns)});
+  auto const tree = report({timed_span(1, 0, 0ns, 100ns), timed_span(2, 1, 0ns, 40ns),
+    timed_span(3, 1, 10ns, 60ns), timed_span(4, 1, 60ns, 90ns), timed_span(5, 3, 10ns, 30ns),
+    timed_span(6, 3, 20ns, 25ns), timed_span(7, 2, 0ns, 40ns)});
   CHECK(critical(tree) == std::set<std::uint64_t>{1, 3, 4, 5});
   CHECK(find(tree, 1).critical_self == 20ns);
   CHECK(find(tree, 3).critical_self == 30ns);
@@ -119,17 +121,17 @@ TEST_CASE("span tree: the critical path goes back over what ended last", "[actor
 }
 
 TEST_CASE("span tree: the wait for a start is told from the wait in a queue", "[actors][unit]") {
-  auto waited = record(1, 0, 0ns, 1000ns);
+  auto waited = timed_span(1, 0, 0ns, 1000ns);
   waited.admitted = 100;
   waited.started = 700;
   waited.load = 400;
-  auto began_earlier = record(2, 1, 0ns, 1000ns);
+  auto began_earlier = timed_span(2, 1, 0ns, 1000ns);
   began_earlier.admitted = 100;
   began_earlier.started = 300;
   began_earlier.load = 5'000;
-  auto never_ran = record(3, 1, 0ns, 1000ns);
+  auto never_ran = timed_span(3, 1, 0ns, 1000ns);
   never_ran.admitted = 100;
-  auto const tree = report({waited, began_earlier, never_ran, record(4, 1, 0ns, 1000ns)});
+  auto const tree = report({waited, began_earlier, never_ran, timed_span(4, 1, 0ns, 1000ns)});
   CHECK(find(tree, 1).queue == 200ns);
   CHECK(find(tree, 1).load == 400ns);
   CHECK(find(tree, 2).queue == 0ns);
@@ -139,16 +141,17 @@ TEST_CASE("span tree: the wait for a start is told from the wait in a queue", "[
 }
 
 TEST_CASE("span tree: what lacks its parent hangs below the root and is counted", "[actors][unit]") {
-  auto const tree = report({record(1, 0, 0ns, 100ns), record(3, 2, 10ns, 20ns), record(4, 2, 20ns, 30ns)});
-  CHECK(calls(tree) == std::vector<std::uint64_t>{1, 3, 4});
+  auto const tree =
+    report({timed_span(1, 0, 0ns, 100ns), timed_span(3, 2, 10ns, 20ns), timed_span(4, 2, 20ns, 30ns)});
+  CHECK(reported_calls(tree) == std::vector<std::uint64_t>{1, 3, 4});
   CHECK(find(tree, 3).depth == 1);
   CHECK(tree.missing == 1);
-  CHECK(leat::report_of({1, {record(1, 0, 0ns, 100ns)}, 5}, {}).missing == 5);
+  CHECK(leat::report_of({1, {timed_span(1, 0, 0ns, 100ns)}, 5}, {}).missing == 5);
 }
 
 TEST_CASE("span tree: a root that is not there is stood in for", "[actors][unit]") {
-  auto const tree = report({record(3, 2, 10ns, 20ns), record(4, 1, 20ns, 30ns)});
-  CHECK(calls(tree) == std::vector<std::uint64_t>{1, 3, 4});
+  auto const tree = report({timed_span(3, 2, 10ns, 20ns), timed_span(4, 1, 20ns, 30ns)});
+  CHECK(reported_calls(tree) == std::vector<std::uint64_t>{1, 3, 4});
   CHECK(tree.spans.front().kind == leat::span_kind::lost);
   CHECK(tree.spans.front().total == 20ns);
   CHECK(tree.missing == 2);
@@ -156,7 +159,7 @@ TEST_CASE("span tree: a root that is not there is stood in for", "[actors][unit]
 }
 
 TEST_CASE("span tree: a text that was cut within a character is UTF-8 again", "[actors][unit]") {
-  auto r = record(1, 0, 0ns, 1ns);
+  auto r = timed_span(1, 0, 0ns, 1ns);
   ask(r, std::string(39, 'a') + "\xC3\xA9", leat::resolved_by::range);
   CHECK(report({r}).spans.front().asked == std::string(39, 'a'));
   ask(r, std::string(40, '\xFF'), leat::resolved_by::range);
@@ -188,7 +191,7 @@ call 1: 20.0 ms, 6 spans, trace 00-00000000000000010000000000000002-000000000000
 
 TEST_CASE("span tree: durations have three digits and a unit", "[actors][unit]") {
   auto const cell = [](ns d) {
-    auto const text = to_string(report({record(1, 0, 0ns, d)}));
+    auto const text = to_string(report({timed_span(1, 0, 0ns, d)}));
     return text.substr(8, text.find(',') - 8);
   };
   std::map<ns, std::string> const expected{{0ns, "0 ns"}, {999ns, "999 ns"}, {1000ns, "1.00 us"},
@@ -202,8 +205,8 @@ TEST_CASE("span tree: durations have three digits and a unit", "[actors][unit]")
 TEST_CASE("span tree: as trace events", "[actors][unit]") {
   leat::call_log log;
   log.write(2, std::chrono::steady_clock::time_point(1s + 1500us), "half way");
-  auto root = record(1, 0, 1s, 1s + 2500ns);
-  auto child = record(2, 1, 1s + 500ns, 1s + 2us);
+  auto root = timed_span(1, 0, 1s, 1s + 2500ns);
+  auto child = timed_span(2, 1, 1s + 500ns, 1s + 2us);
   child.how = leat::resolved_by::newest;
   auto const tree = leat::report_of({1, {root, child}, 0}, {name_of, &log, leat::trace_context{1, 2, 3}});
   auto document = to_trace_events(tree);
@@ -227,7 +230,7 @@ namespace {
 /// A random tree below call 1, in steps of one nanosecond; children may begin and end outside of their
 /// parents.
 std::vector<span_record> random_tree(std::mt19937_64& random) {
-  std::vector<span_record> spans{record(1, 0, 1000ns, 1000ns + ns(random() % 200))};
+  std::vector<span_record> spans{timed_span(1, 0, 1000ns, 1000ns + ns(random() % 200))};
   auto const count = random() % 40;
   for (std::uint64_t call = 2; call < 2 + count; ++call) {
     auto const& parent = spans[random() % spans.size()];
@@ -236,7 +239,7 @@ std::vector<span_record> random_tree(std::mt19937_64& random) {
     auto const overhang = random() % 8 == 0 ? 10U : 0U;
     auto const rest =
       static_cast<std::uint64_t>(parent.begin) + length - static_cast<std::uint64_t>(begin.count());
-    spans.push_back(record(call, parent.call, begin, begin + ns(random() % rest + overhang)));
+    spans.push_back(timed_span(call, parent.call, begin, begin + ns(random() % rest + overhang)));
   }
   return spans;
 }

@@ -8,12 +8,12 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Calls with deadlines, which nobody runs.
-struct fixture {
-  fixture() {
+struct timer_fixture {
+  timer_fixture() {
     path.on_order([](leat::start_order const&) {});
   }
 
-  ~fixture() {
+  ~timer_fixture() {
     for (auto const& c : made)
       c->end(leat::value());
     path.close();
@@ -34,7 +34,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("timer queue: gives out what is due, earliest first, and nothing else", "[actors][timer]") {
-  fixture f;
+  timer_fixture f;
   auto late = f.pause(3h);
   auto early = f.pause(1h);
   auto middle = f.pause(2h);
@@ -48,7 +48,7 @@ TEST_CASE("timer queue: gives out what is due, earliest first, and nothing else"
 }
 
 TEST_CASE("timer queue: a disarmed call is not given out and not kept alive", "[actors][timer]") {
-  fixture f;
+  timer_fixture f;
   auto kept = f.pause(1h);
   auto dropped = f.pause(1h);
   f.queue.arm(*kept);
@@ -60,7 +60,7 @@ TEST_CASE("timer queue: a disarmed call is not given out and not kept alive", "[
 }
 
 TEST_CASE("timer queue: a pause ends with null, a deadline with deadline_exceeded", "[actors][timer]") {
-  fixture f;
+  timer_fixture f;
   auto pause = f.pause(1h);
   leat::expire(*pause);
   REQUIRE(pause->ready());
@@ -73,7 +73,7 @@ TEST_CASE("timer queue: a pause ends with null, a deadline with deadline_exceede
 }
 
 TEST_CASE("timer: ends calls without anybody's help", "[actors][timer]") {
-  fixture f;
+  timer_fixture f;
   auto group = f.path.open({nullptr, f.book.ledger->process()}, leat::call::kind::group, {.timeout = 1ms});
   auto result = leat::reply(group).try_get();
   REQUIRE_FALSE(result);

@@ -7,8 +7,8 @@
 
 namespace {
 
-struct fixture {
-  ~fixture() {
+struct waiting_line_fixture {
+  ~waiting_line_fixture() {
     for (auto const& c : made)
       c->end(leat::value());
   }
@@ -33,7 +33,7 @@ struct fixture {
 
 TEST_CASE(
   "waiting line: first come, first served, and priorities overtake for a bounded time", "[actors][pool]") {
-  fixture f;
+  waiting_line_fixture f;
   auto& low = f.came(0, -10); // as if it had come 100 ms later
   auto& early = f.came(50, 0);
   auto& same = f.came(50, 0);
@@ -56,7 +56,7 @@ TEST_CASE(
     CAPTURE(seed);
     std::mt19937 random(seed);
     auto below = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
-    fixture f;
+    waiting_line_fixture f;
     std::vector<leat::call*> in;
     for (int i = 0; i < 100; ++i) {
       in.push_back(&f.came(below(1000), static_cast<std::int8_t>(below(21) - 10)));

@@ -101,7 +101,7 @@ json answer_slowly(which const& self, json const& plan, context& ctx) {
   return leaf_answer(self, plan);
 }
 
-int load(world& w) {
+int load_or_fail(world& w) {
   if (w.chance(load_failure_chance)) {
     ++w.loads_failed;
     throw std::runtime_error("by chance");
@@ -150,7 +150,7 @@ leat::algorithm version(world& w, int algorithm, int generation) {
   case 6:
     return out.pure()
       .limits({.instances_max = 2, .idle_timeout = 10ms})
-      .load([&w] { return load(w); })
+      .load([&w] { return load_or_fail(w); })
       .apply([self](int const&, json const& plan, context& ctx) {
         maybe_kill(*self.w, ctx);
         return leaf_answer(self, plan);
@@ -159,7 +159,7 @@ leat::algorithm version(world& w, int algorithm, int generation) {
     return out.execution(execution::blocking)
       .limits({.instances_max = 2, .waiting_max = 256, .idle_timeout = 100ms})
       .batch({.size_max = 8})
-      .load([&w] { return load(w); })
+      .load([&w] { return load_or_fail(w); })
       .apply([self](int const&, std::vector<json> const& plans) { return answer_all(self, plans); });
   default:
     break;

@@ -30,7 +30,7 @@ private:
   std::map<kept const*, double> priority_;
 };
 
-kept one(double cost, std::size_t bytes, std::uint32_t count = 1) {
+kept entry_of(double cost, std::size_t bytes, std::uint32_t count = 1) {
   kept out{.cost = cost, .bytes = bytes};
   out.count = count;
   return out;
@@ -38,7 +38,7 @@ kept one(double cost, std::size_t bytes, std::uint32_t count = 1) {
 
 /// As if room were needed for something that is worth more than all.
 kept* evict_lowest(greedy_dual_wheel& wheel) {
-  auto const all = one(1e9, 1);
+  auto const all = entry_of(1e9, 1);
   auto* const low = wheel.lowest_below(all);
   if (low != nullptr)
     wheel.erase(*low);
@@ -51,7 +51,7 @@ TEST_CASE("greedy-dual wheel: who was kept last stays, of those worth the same",
   greedy_dual_wheel wheel(true);
   std::deque<kept> entries;
   for (int i = 0; i < 100; ++i) {
-    entries.push_back(one(1, 1000));
+    entries.push_back(entry_of(1, 1000));
     wheel.insert(entries.back());
     if (wheel.size() <= 10)
       continue;
@@ -65,12 +65,12 @@ TEST_CASE("greedy-dual wheel: who was kept last stays, of those worth the same",
 TEST_CASE("greedy-dual wheel: what is worth ten times as much outlives some ten others", "[policy][unit]") {
   greedy_dual_wheel wheel(true);
   auto const count = GENERATE(as<std::uint32_t>(), 1, 10);
-  auto dear = one(10.0 / count, 1000, count);
+  auto dear = entry_of(10.0 / count, 1000, count);
   wheel.insert(dear);
   std::deque<kept> others;
   int outlived = 0;
   for (;; ++outlived) {
-    others.push_back(one(1, 1000));
+    others.push_back(entry_of(1, 1000));
     wheel.insert(others.back());
     if (evict_lowest(wheel) == &dear)
       break;
@@ -93,7 +93,7 @@ TEST_CASE("greedy-dual wheel: the order is exact where buckets are one step wide
     if (in[at] != 0)
       wheel.erase(e);
     else
-      e = one(static_cast<double>(1 + random() % 7) * 0x1p-44, 1);
+      e = entry_of(static_cast<double>(1 + random() % 7) * 0x1p-44, 1);
     wheel.insert(e);
     model.set(e);
     in[at] = 1;
@@ -115,9 +115,9 @@ TEST_CASE("greedy-dual wheel: the order is exact where buckets are one step wide
 
 TEST_CASE("greedy-dual wheel: what is worth too little is refused, and the clock goes on", "[policy][unit]") {
   greedy_dual_wheel wheel(true);
-  auto kept_one = one(8, 1000);
+  auto kept_one = entry_of(8, 1000);
   wheel.insert(kept_one);
-  auto const cheap = one(1, 1000);
+  auto const cheap = entry_of(1, 1000);
   int refused = 0;
   while (wheel.lowest_below(cheap) == nullptr)
     ++refused;
@@ -128,8 +128,8 @@ TEST_CASE("greedy-dual wheel: what is worth too little is refused, and the clock
 
 TEST_CASE("greedy-dual wheel: worth of any size is taken", "[policy][unit]") {
   greedy_dual_wheel wheel(true);
-  std::deque<kept> entries = {
-    one(0, 1), one(1e-9, 1'000'000'000'000), one(1e-3, 1000), one(1, 1), one(1e12, 1, 4'000'000'000)};
+  std::deque<kept> entries = {entry_of(0, 1), entry_of(1e-9, 1'000'000'000'000), entry_of(1e-3, 1000),
+    entry_of(1, 1), entry_of(1e12, 1, 4'000'000'000)};
   for (auto& e : entries)
     wheel.insert(e);
   for (auto& e : entries) {

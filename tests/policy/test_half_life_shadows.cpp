@@ -10,15 +10,15 @@ using leat::half_life_shadows;
 namespace {
 
 constexpr std::size_t bytes_of_each = 16 << 10;
-constexpr std::size_t kept = 600;
+constexpr std::size_t kept_count = 600;
 
 /// What is found in a million requests for 4000 keys, the low ones more often; `replaced` of them each
 /// request.
 double turns_found(double replaced, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> unit(0, 1);
-  half_life_shadows shadows(kept * bytes_of_each, seed);
-  shadows.kept_now(kept);
+  half_life_shadows shadows(kept_count * bytes_of_each, seed);
+  shadows.kept_now(kept_count);
   std::vector<std::uint64_t> keys(4000);
   for (auto& key : keys)
     key = random();

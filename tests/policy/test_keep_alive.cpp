@@ -23,12 +23,13 @@ struct some_node final : leat::node_view {
   std::size_t starts_max() const override { return 4; }
 };
 
-struct kept {
+struct keep_alive_fixture {
   leat::start_costs costs;
   leat::demand_book book;
   keep_alive keep;
 
-  explicit kept(double byte_seconds = 1e9) : keep({.byte_seconds_per_second = byte_seconds}, costs, book) {}
+  explicit keep_alive_fixture(double byte_seconds = 1e9)
+      : keep({.byte_seconds_per_second = byte_seconds}, costs, book) {}
 
   void cost(std::uint32_t version, std::chrono::nanoseconds load, std::size_t bytes) {
     for (int i = 0; i < 40; ++i)
@@ -62,7 +63,7 @@ TEST_CASE("idle histogram: of a timer, only the time around it is kept", "[polic
 }
 
 TEST_CASE("keep alive: without history, what a load is worth is what it may cost", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   k.cost(1, 1s, 100'000'000);
   // 0.1 of a second of waiting for each second that it is idle: about 11 with the work of the load.
   CHECK(k.keep.hold(1, 1, 0s) > 10s);
@@ -70,7 +71,7 @@ TEST_CASE("keep alive: without history, what a load is worth is what it may cost
 }
 
 TEST_CASE("keep alive: what a start ahead hides is worth little", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   k.cost(1, 1s, 100'000'000);
   for (int i = 0; i < 60; ++i)
     k.keep.called(1, false, 10s, std::chrono::seconds(i));
@@ -81,7 +82,7 @@ TEST_CASE("keep alive: what a start ahead hides is worth little", "[policy][unit
 }
 
 TEST_CASE("keep alive: a timer's instance goes, and comes back in time", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   k.cost(1, 1s, 1'000'000);
   auto now = 0s;
   for (int i = 0; i < 200; ++i) {
@@ -97,7 +98,7 @@ TEST_CASE("keep alive: a timer's instance goes, and comes back in time", "[polic
 }
 
 TEST_CASE("keep alive: a further instance waits for its own turn, not for the next call", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   k.cost(1, 1s, 100'000'000);
   auto now = std::chrono::milliseconds(0);
   for (int i = 0; i < 200; ++i) {
@@ -115,7 +116,7 @@ TEST_CASE("keep alive: a further instance waits for its own turn, not for the ne
 }
 
 TEST_CASE("keep alive: what saves most per byte stays, and old merits fade", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   some_node const node;
   k.cost(1, 1s, 100'000'000);
   k.cost(2, 1s, 10'000'000);
@@ -136,7 +137,7 @@ TEST_CASE("keep alive: what saves most per byte stays, and old merits fade", "[p
 }
 
 TEST_CASE("keep alive: who takes long to load stays though others are called more often", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   some_node const node;
   k.cost(1, 2s, 100'000'000);
   k.cost(2, 20ms, 100'000'000);
@@ -149,7 +150,7 @@ TEST_CASE("keep alive: who takes long to load stays though others are called mor
 }
 
 TEST_CASE("keep alive: a further instance saves half a run at most", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   some_node node;
   node.have.idle = 2;
   k.cost(1, 1s, 100'000'000);
@@ -167,7 +168,7 @@ TEST_CASE("keep alive: a further instance saves half a run at most", "[policy][u
 }
 
 TEST_CASE("keep alive: idle times that are longer than any bin are no reason to let go", "[policy][unit]") {
-  kept k(1e15);
+  keep_alive_fixture k(1e15);
   k.cost(1, 1s, 100'000'000);
   auto now = 0h;
   for (int i = 0; i < 40; ++i, now += 6h) {
@@ -178,7 +179,7 @@ TEST_CASE("keep alive: idle times that are longer than any bin are no reason to 
 }
 
 TEST_CASE("keep alive: useless instances go first, needed ones last", "[policy][unit]") {
-  kept k;
+  keep_alive_fixture k;
   some_node const node;
   for (std::uint32_t v = 1; v <= 3; ++v) {
     k.cost(v, 1s, 10'000'000);

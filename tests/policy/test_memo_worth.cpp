@@ -14,7 +14,7 @@ void tell(memo_worth& worth, std::chrono::nanoseconds lookup, std::chrono::nanos
 }
 
 /// How many of so many calls it is asked for.
-int asked(memo_worth& worth, int calls) {
+int times_asked(memo_worth& worth, int calls) {
   int count = 0;
   for (int i = 0; i < calls; ++i)
     count += worth.worth_asking();
@@ -25,7 +25,7 @@ int asked(memo_worth& worth, int calls) {
 
 TEST_CASE("memo worth: asked while little is known", "[policy][unit]") {
   memo_worth worth(3);
-  CHECK(asked(worth, 10) == 10);
+  CHECK(times_asked(worth, 10) == 10);
   for (std::uint32_t i = 1; i < memo_worth::known_after; ++i) {
     worth.looked_up(1ms);
     worth.computed(1ns);
@@ -39,11 +39,11 @@ TEST_CASE("memo worth: asked from a multiple of the lookup on, else now and then
   memo_worth cheap(3);
   tell(cheap, 100ns, 299ns);
   CHECK_FALSE(cheap.pays());
-  CHECK(asked(cheap, 10 * memo_worth::probe_every) == 10);
+  CHECK(times_asked(cheap, 10 * memo_worth::probe_every) == 10);
   memo_worth dear(3);
   tell(dear, 100ns, 300ns);
   CHECK(dear.pays());
-  CHECK(asked(dear, 1000) == 1000);
+  CHECK(times_asked(dear, 1000) == 1000);
 }
 
 TEST_CASE("memo worth: notices that computing became dearer", "[policy][unit]") {
@@ -64,7 +64,7 @@ TEST_CASE("memo worth: notices that computing became dearer", "[policy][unit]") 
 TEST_CASE("memo worth: a ratio of zero is always worth asking", "[policy][unit]") {
   memo_worth worth(0);
   tell(worth, 1ms, 1ns);
-  CHECK(asked(worth, 100) == 100);
+  CHECK(times_asked(worth, 100) == 100);
 }
 
 TEST_CASE("memo worth: a lookup that lost its processor does not count", "[policy][unit]") {

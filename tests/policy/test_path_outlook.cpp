@@ -37,7 +37,7 @@ struct learned {
   }
 };
 
-constexpr call_site root{.entry = 0, .caller = 0};
+constexpr call_site outlook_root{.entry = 0, .caller = 0};
 constexpr call_site below(std::uint32_t caller, std::uint32_t parent) {
   return {.entry = 0, .parent = parent, .caller = caller};
 }
@@ -47,8 +47,8 @@ constexpr call_site below(std::uint32_t caller, std::uint32_t parent) {
 TEST_CASE("path outlook: sees the whole of a chain, with times that add up", "[policy][unit]") {
   learned l;
   for (std::uint32_t i = 0; i < 10; ++i)
-    l.run(i == 0 ? root : below(i, i - 1), {{i + 1, 100ms}}, 60);
-  auto const seen = l.at({}, root);
+    l.run(i == 0 ? outlook_root : below(i, i - 1), {{i + 1, 100ms}}, 60);
+  auto const seen = l.at({}, outlook_root);
   REQUIRE(seen->calls.size() == 10);
   for (std::size_t i = 0; i < 10; ++i) {
     auto const& e = seen->calls[i];
@@ -60,20 +60,20 @@ TEST_CASE("path outlook: sees the whole of a chain, with times that add up", "[p
     CHECK(e.mean <= e.late);
     CHECK(e.end == 10);
   }
-  CHECK(l.at({.depth_max = 4}, root)->calls.size() == 4);
-  CHECK(l.at({.calls_max = 7}, root)->calls.size() == 7);
+  CHECK(l.at({.depth_max = 4}, outlook_root)->calls.size() == 4);
+  CHECK(l.at({.calls_max = 7}, outlook_root)->calls.size() == 7);
 }
 
 TEST_CASE("path outlook: reach is a product, and what is hardly reached is cut off", "[policy][unit]") {
   learned l;
   for (int i = 0; i < 100; ++i) {
-    l.run(root, {{i % 2 == 0 ? 1U : 2U, 100ms}});
+    l.run(outlook_root, {{i % 2 == 0 ? 1U : 2U, 100ms}});
     l.run(below(1, 0), {{i % 4 == 0 ? 3U : 4U, 100ms}});
     if (i % 4 == 0)
       l.run(below(3, 1), {{i % 16 == 0 ? 5U : 6U, 100ms}});
   }
   double of_3 = 0;
-  auto const seen = l.at({}, root);
+  auto const seen = l.at({}, outlook_root);
   for (auto const& e : seen->calls) {
     CHECK(e.reach >= 0.05F);
     CHECK(e.version != 5);
@@ -85,18 +85,18 @@ TEST_CASE("path outlook: reach is a product, and what is hardly reached is cut o
 
 TEST_CASE("path outlook: ends where versions call each other in a circle", "[policy][unit]") {
   learned l;
-  l.run(root, {{1, 10ms}}, 50);
+  l.run(outlook_root, {{1, 10ms}}, 50);
   l.run(below(1, 0), {{0, 10ms}}, 50);
   l.run({.entry = 0, .parent = 1, .caller = 0}, {{1, 10ms}}, 50);
-  CHECK(l.at({}, root)->calls.size() == 16);
+  CHECK(l.at({}, outlook_root)->calls.size() == 16);
 }
 
 TEST_CASE("path outlook: knows which call waits for the answer of another", "[policy][unit]") {
   learned l;
-  l.run(root, {{1, 10ms}, {2, 10ms}, {3, 200ms}}, 50);
+  l.run(outlook_root, {{1, 10ms}, {2, 10ms}, {3, 200ms}}, 50);
   l.run(below(1, 0), {}, 50);
   l.run(below(2, 0), {}, 50);
-  auto const seen = l.at({}, root);
+  auto const seen = l.at({}, outlook_root);
   REQUIRE(seen->calls.size() == 3);
   CHECK(seen->calls[0].after == leat::expected_call::none);
   CHECK(seen->calls[1].after == leat::expected_call::none);
@@ -107,14 +107,14 @@ TEST_CASE("path outlook: knows which call waits for the answer of another", "[po
 TEST_CASE("path outlook: is made anew rarely, and lasts while it is held", "[policy][unit]") {
   learned l;
   path_outlooks outlooks({});
-  auto const first = outlooks.at(root, l.pairs, l.edges, l.costs);
+  auto const first = outlooks.at(outlook_root, l.pairs, l.edges, l.costs);
   CHECK(first->calls.empty());
-  l.run(root, {{1, 10ms}}, 50);
-  auto const second = outlooks.at(root, l.pairs, l.edges, l.costs);
+  l.run(outlook_root, {{1, 10ms}}, 50);
+  auto const second = outlooks.at(outlook_root, l.pairs, l.edges, l.costs);
   CHECK(second->calls.size() == 1);
-  CHECK(outlooks.at(root, l.pairs, l.edges, l.costs) == second);
+  CHECK(outlooks.at(outlook_root, l.pairs, l.edges, l.costs) == second);
   outlooks.forget();
-  CHECK(outlooks.at(root, l.pairs, l.edges, l.costs) != second);
+  CHECK(outlooks.at(outlook_root, l.pairs, l.edges, l.costs) != second);
   CHECK(second->calls.size() == 1);
 }
 
@@ -122,7 +122,7 @@ TEST_CASE("callee rivals: one side of a branch tells that the other will not com
   callee_rivals rivals(64, 1);
   std::mt19937_64 random(9);
   for (int i = 0; i < 200; ++i) {
-    activation a(root);
+    activation a(outlook_root);
     a.called(random() % 2 == 0 ? 1 : 2, 1ms);
     a.called(3, 1ms);
     rivals.learn(a);
@@ -137,7 +137,7 @@ TEST_CASE("callee rivals: many callees take a bounded place", "[policy][sim]") {
   callee_rivals rivals(64, 1);
   std::mt19937_64 random(10);
   for (int i = 0; i < 2000; ++i) {
-    activation a(root);
+    activation a(outlook_root);
     for (int k = 0; k < 12; ++k)
       a.called(static_cast<std::uint32_t>(random() % 50), 1ms);
     rivals.learn(a);

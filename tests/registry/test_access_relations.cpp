@@ -9,13 +9,13 @@ using namespace leat;
 
 namespace {
 
-int alive = 0;
+int items_alive = 0;
 
 struct item : counted<item> {
-  item(name_id k, int value) : k(k), value(value) { ++alive; }
+  item(name_id k, int value) : k(k), value(value) { ++items_alive; }
   item(item const&) = delete;
   item& operator=(item const&) = delete;
-  ~item() { --alive; }
+  ~item() { --items_alive; }
 
   name_id key() const noexcept { return k; }
 
@@ -80,7 +80,7 @@ TEST_CASE("id map: behaves like std::map, and older maps stay as they were", "[r
       check_equal(old, then);
     CHECK_FALSE(map.find(no_name));
   }
-  CHECK(alive == 0);
+  CHECK(items_alive == 0);
 }
 
 TEST_CASE("id map: an empty one has nothing, and what is not there is not taken out", "[registry][unit]") {

@@ -33,7 +33,7 @@ std::vector<std::string> ids(catalog const& from) {
   return out;
 }
 
-std::string complaint(result<published_ptr> const& outcome) {
+std::string publish_complaint(result<published_ptr> const& outcome) {
   return outcome ? "nothing" : to_string(outcome.error());
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("catalog: a published version never changes", "[registry][catalog]") {
   book store;
   auto const first = store.publish(manifest_of("a/b", "1.0.0", "first")).value();
   auto const before = store.snapshot();
-  CHECK(complaint(store.publish(manifest_of("a/b", "1.0.0", "second"))) ==
+  CHECK(publish_complaint(store.publish(manifest_of("a/b", "1.0.0", "second"))) ==
         "already_exists: 'a/b@1.0.0' is published already, with digest " + digest_text(first->digest) +
           "; a published version never changes, choose a higher one");
   CHECK(store.revision() == 1);
@@ -75,7 +75,7 @@ TEST_CASE(
   "catalog: versions that differ in build metadata alone are the same version", "[registry][catalog]") {
   book store;
   publish(store, "a/b", "1.0.0+linux");
-  CHECK_THAT(complaint(store.publish(manifest_of("a/b", "1.0.0"))),
+  CHECK_THAT(publish_complaint(store.publish(manifest_of("a/b", "1.0.0"))),
     Catch::Matchers::StartsWith("already_exists: 'a/b@1.0.0+linux' is published already"));
   CHECK_FALSE(store.publish(manifest_of("a/b", "1.0.0+mac")).has_value());
   CHECK(store.publish(manifest_of("a/b", "1.0.0-rc.1+linux")).has_value());

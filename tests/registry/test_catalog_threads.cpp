@@ -20,7 +20,7 @@ using test::resolve;
 
 namespace {
 
-manifest manifest_of(std::string name, std::string version) {
+manifest plain_manifest(std::string name, std::string version) {
   return book::manifest(std::move(name), std::move(version));
 }
 
@@ -88,9 +88,9 @@ TEST_CASE("catalog: publishers and readers keep every snapshot whole", "[registr
     for (int n = 0; n < versions; ++n) {
       auto const revision = store.revision();
       found.expect(
-        store.publish(manifest_of(own, "1.0." + std::to_string(n))).has_value(), own + " was refused");
+        store.publish(plain_manifest(own, "1.0." + std::to_string(n))).has_value(), own + " was refused");
       found.expect(
-        store.publish(manifest_of("both/dev", "1.0.0-dev")).has_value(), "a dev version was refused");
+        store.publish(plain_manifest("both/dev", "1.0.0-dev")).has_value(), "a dev version was refused");
       acknowledged[i] = n + 1;
       auto const seen = store.snapshot();
       found.expect(seen->revision() >= revision + 2, "a publisher does not see its own publish");
@@ -145,7 +145,7 @@ TEST_CASE("catalog: no publish is lost to another", "[registry][catalog][threads
         start.arrive_and_wait();
         for (int n = 0; n < names; ++n) {
           auto const name = std::to_string(i) + "/" + std::to_string(n);
-          found.expect(store.publish(manifest_of(name, "1.0.0")).has_value(), name + " was refused");
+          found.expect(store.publish(plain_manifest(name, "1.0.0")).has_value(), name + " was refused");
         }
       });
   }
@@ -168,7 +168,7 @@ TEST_CASE("catalog: of those who publish the same version one succeeds", "[regis
       running.emplace_back([&] {
         for (int n = 0; n < versions; ++n) {
           round.arrive_and_wait(); // so that they meet at every version
-          auto const mine = manifest_of("a/b", "1.0." + std::to_string(n));
+          auto const mine = plain_manifest("a/b", "1.0." + std::to_string(n));
           auto const code = book::code();
           auto const outcome = store.publish(mine, code);
           if (outcome)
@@ -209,7 +209,7 @@ TEST_CASE(
     std::jthread second(hold);
     start.arrive_and_wait();
     for (int n = 0; n < versions; ++n)
-      found.expect(store.publish(manifest_of("a/b", "1.0." + std::to_string(n))).has_value(), "refused");
+      found.expect(store.publish(plain_manifest("a/b", "1.0." + std::to_string(n))).has_value(), "refused");
   }
   found.check();
   CHECK(all_of(*store.snapshot()).size() == std::size_t{versions});

@@ -1,4 +1,5 @@
 #include "registry/keys/denials.hpp"
+#include "tests/registry/keys.hpp"
 #include "tests/support/catch.hpp"
 
 #include <string>
@@ -7,10 +8,9 @@
 
 using namespace leat;
 using namespace std::chrono_literals;
+using test::noon;
 
 namespace {
-
-std::chrono::system_clock::time_point const noon{std::chrono::seconds(1'800'000'000)};
 
 audit_entry attempt(std::chrono::seconds after, std::string who, std::string action, std::string what,
   std::string detail = "") {
@@ -29,7 +29,7 @@ std::string text(audit_entry const& e) {
          std::to_string(e.count) + (e.detail.empty() ? "" : " (" + e.detail + ")");
 }
 
-std::vector<std::string> texts(std::vector<audit_entry> const& entries) {
+std::vector<std::string> attempt_texts(std::vector<audit_entry> const& entries) {
   std::vector<std::string> out;
   for (auto const& e : entries) {
     CHECK(e.denied);
@@ -52,7 +52,7 @@ TEST_CASE("denials: equal attempts are one line, the last when and why", "[regis
   waiting.note(attempt(1s, "user:ann", "call", "a/b", "first"));
   waiting.note(attempt(5s, "user:ann", "call", "a/b", "last"));
   waiting.note(attempt(3s, "user:ann", "call", "a/b", "late to come"));
-  CHECK(texts(waiting.take()) == lines{"5 user:ann call a/b x3 (last)"});
+  CHECK(attempt_texts(waiting.take()) == lines{"5 user:ann call a/b x3 (last)"});
   CHECK(waiting.take().empty());
 }
 
@@ -62,8 +62,8 @@ TEST_CASE("denials: attempts that differ in one thing stay apart", "[registry][u
   waiting.note(attempt(3s, "user:bob", "call", "a/b"));
   waiting.note(attempt(2s, "user:ann", "read", "a/b"));
   waiting.note(attempt(1s, "user:ann", "call", "a/c"));
-  CHECK(texts(waiting.take()) == lines{"1 user:ann call a/c x1", "2 user:ann read a/b x1",
-                                   "3 user:bob call a/b x1", "4 user:ann call a/b x1"});
+  CHECK(attempt_texts(waiting.take()) == lines{"1 user:ann call a/c x1", "2 user:ann read a/b x1",
+                                           "3 user:bob call a/b x1", "4 user:ann call a/b x1"});
 }
 
 TEST_CASE("denials: what was taken is counted anew", "[registry][unit]") {
@@ -71,7 +71,7 @@ TEST_CASE("denials: what was taken is counted anew", "[registry][unit]") {
   waiting.note(attempt(1s, "user:ann", "call", "a/b"));
   waiting.take();
   waiting.note(attempt(2s, "user:ann", "call", "a/b"));
-  CHECK(texts(waiting.take()) == lines{"2 user:ann call a/b x1"});
+  CHECK(attempt_texts(waiting.take()) == lines{"2 user:ann call a/b x1"});
 }
 
 TEST_CASE("denials: what could not be written comes back and adds up", "[registry][unit]") {
@@ -81,7 +81,7 @@ TEST_CASE("denials: what could not be written comes back and adds up", "[registr
   auto taken = waiting.take();
   waiting.note(attempt(2s, "user:ann", "call", "a/b", "after"));
   waiting.give_back(std::move(taken));
-  CHECK(texts(waiting.take()) == lines{"2 user:ann call a/b x3 (after)"});
+  CHECK(attempt_texts(waiting.take()) == lines{"2 user:ann call a/b x3 (after)"});
 }
 
 TEST_CASE("denials: a full buffer counts on without the names", "[registry][unit]") {
@@ -131,11 +131,13 @@ TEST_CASE("denials: what waits can be asked for, newest first", "[registry][unit
   waiting.note(attempt(1s, "user:ann", "call", "a/b"));
   waiting.note(attempt(2s, "user:bob", "call", "a/b"));
   waiting.note(attempt(3s, "user:ann", "call", "a/c"));
-  CHECK(texts(waiting.find({})) ==
+  CHECK(attempt_texts(waiting.find({})) ==
         lines{"3 user:ann call a/c x1", "2 user:bob call a/b x1", "1 user:ann call a/b x1"});
-  CHECK(texts(waiting.find({.count_max = 1})) == lines{"3 user:ann call a/c x1"});
-  CHECK(texts(waiting.find({.principal = "user:ann", .resource = "a/b"})) == lines{"1 user:ann call a/b x1"});
-  CHECK(texts(waiting.find({.since = noon + 2s, .until = noon + 3s})) == lines{"2 user:bob call a/b x1"});
+  CHECK(attempt_texts(waiting.find({.count_max = 1})) == lines{"3 user:ann call a/c x1"});
+  CHECK(attempt_texts(waiting.find({.principal = "user:ann", .resource = "a/b"})) ==
+        lines{"1 user:ann call a/b x1"});
+  CHECK(
+    attempt_texts(waiting.find({.since = noon + 2s, .until = noon + 3s})) == lines{"2 user:bob call a/b x1"});
   CHECK(waiting.take().size() == std::size_t{3});
   CHECK(waiting.find({}).empty());
   fill(waiting);

@@ -1,4 +1,5 @@
 #include "registry/keys/key_state.hpp"
+#include "tests/registry/keys.hpp"
 #include "tests/support/catch.hpp"
 
 #include <string>
@@ -8,10 +9,9 @@
 
 using namespace leat;
 using namespace std::chrono_literals;
+using test::noon;
 
 namespace {
-
-std::chrono::system_clock::time_point const noon{std::chrono::seconds(1'800'000'000)};
 
 stored::key key_with(key_options options) {
   stored::key k;
@@ -22,19 +22,19 @@ stored::key key_with(key_options options) {
   return k;
 }
 
-std::string complaint(result<void> const& r) {
+std::string key_complaint(result<void> const& r) {
   return r ? "nothing" : to_string(r.error());
 }
 
-std::string refusal(key_options const& options) {
-  return complaint(check_key_options(options, noon));
+std::string options_refusal(key_options const& options) {
+  return key_complaint(check_key_options(options, noon));
 }
 
 } // namespace
 
 TEST_CASE("keys: options that can be understood pass", "[registry][unit]") {
-  CHECK(refusal({}) == "nothing");
-  CHECK(refusal({.scopes = {"*", "text/*", "nlp/sentiment"},
+  CHECK(options_refusal({}) == "nothing");
+  CHECK(options_refusal({.scopes = {"*", "text/*", "nlp/sentiment"},
           .actions = {"call", "read", "publish", "manage", "grant"},
           .expires = noon + 1ns,
           .label = std::string(256, 'x')}) == "nothing");
@@ -42,19 +42,21 @@ TEST_CASE("keys: options that can be understood pass", "[registry][unit]") {
 
 TEST_CASE("keys: the error names the option that is wrong", "[registry][unit]") {
   std::string const begin = "invalid_argument: no such API key can be made: ";
-  CHECK(refusal({.scopes = {"text/*", "text"}}) == begin + "malformed pattern 'text': expected owner/name");
-  CHECK(refusal({.scopes = {""}}) == begin + "malformed pattern '': expected owner/name");
-  CHECK(
-    refusal({.scopes = std::vector<std::string>(65, "*")}) == begin + "65 scopes, at most 64 are allowed");
-  CHECK(refusal({.actions = {"call", "fly"}}) ==
+  CHECK(options_refusal({.scopes = {"text/*", "text"}}) ==
+        begin + "malformed pattern 'text': expected owner/name");
+  CHECK(options_refusal({.scopes = {""}}) == begin + "malformed pattern '': expected owner/name");
+  CHECK(options_refusal({.scopes = std::vector<std::string>(65, "*")}) ==
+        begin + "65 scopes, at most 64 are allowed");
+  CHECK(options_refusal({.actions = {"call", "fly"}}) ==
         begin + "unknown action 'fly', expected call, read, publish, manage or grant");
-  CHECK(
-    refusal({.actions = {""}}) == begin + "unknown action '', expected call, read, publish, manage or grant");
-  CHECK(refusal({.actions = {"call", "read", "call", "call", "call", "call"}}) ==
+  CHECK(options_refusal({.actions = {""}}) ==
+        begin + "unknown action '', expected call, read, publish, manage or grant");
+  CHECK(options_refusal({.actions = {"call", "read", "call", "call", "call", "call"}}) ==
         begin + "an action is named twice in call, read, call, call, call, call");
-  CHECK(refusal({.expires = noon}) == begin + "its expiry is not after now");
-  CHECK(refusal({.expires = noon - 1h}) == begin + "its expiry is not after now");
-  CHECK(refusal({.label = std::string(257, 'x')}) == begin + "a label of 257 bytes, at most 256 are allowed");
+  CHECK(options_refusal({.expires = noon}) == begin + "its expiry is not after now");
+  CHECK(options_refusal({.expires = noon - 1h}) == begin + "its expiry is not after now");
+  CHECK(options_refusal({.label = std::string(257, 'x')}) ==
+        begin + "a label of 257 bytes, at most 256 are allowed");
 }
 
 TEST_CASE("keys: one without scopes and actions covers all", "[registry][unit]") {
@@ -72,7 +74,7 @@ TEST_CASE("keys: scopes are patterns, and one that covers is enough", "[registry
   for (std::string_view const other : {"texts/clean", "a.text/clean", "nlp/sentiments", "nlp/sentimen",
          "nlp/x", "Text/clean", "text", "nlp/*", "*", ""}) {
     CAPTURE(std::string(other));
-    CHECK(complaint(key.covers(action::call, other)) ==
+    CHECK(key_complaint(key.covers(action::call, other)) ==
           "permission_denied: API key 'key_1' is for text/*, nlp/sentiment, which does not cover '" +
             std::string(other) + "'");
   }
@@ -93,9 +95,9 @@ TEST_CASE("keys: actions narrow what a key is for", "[registry][unit]") {
   key_state const key(key_with({.scopes = {"text/*"}, .actions = {"read", "call"}}));
   CHECK(key.covers(action::call, "text/clean").has_value());
   CHECK(key.covers(action::read, "text/clean").has_value());
-  CHECK(complaint(key.covers(action::publish, "text/clean")) ==
+  CHECK(key_complaint(key.covers(action::publish, "text/clean")) ==
         "permission_denied: API key 'key_1' is for call, read, not for publish");
-  CHECK(complaint(key.covers(action::call, "a/b")) ==
+  CHECK(key_complaint(key.covers(action::call, "a/b")) ==
         "permission_denied: API key 'key_1' is for text/*, which does not cover 'a/b'");
 }
 
@@ -104,14 +106,14 @@ TEST_CASE("keys: what a store says and nobody understands covers nothing", "[reg
   CHECK_FALSE(scoped.covers(action::call, "text/clean"));
   CHECK_FALSE(scoped.covers(action::call, "/x"));
   key_state const acting(key_with({.actions = {"fly"}}));
-  CHECK(complaint(acting.covers(action::call, "text/clean")) ==
+  CHECK(key_complaint(acting.covers(action::call, "text/clean")) ==
         "permission_denied: API key 'key_1' is for no action that is known, not for call");
 }
 
 TEST_CASE("keys: one is good until it expires, and no longer", "[registry][unit]") {
   key_state const key(key_with({.expires = noon}));
   CHECK(key.usable(noon - 1ns).has_value());
-  CHECK(complaint(key.usable(noon)) == "unauthenticated: API key 'key_1' has expired");
+  CHECK(key_complaint(key.usable(noon)) == "unauthenticated: API key 'key_1' has expired");
   CHECK_FALSE(key.usable(noon + 24h));
   CHECK(key_state(key_with({})).usable(noon + 24h * 365 * 100).has_value());
 }
@@ -119,8 +121,8 @@ TEST_CASE("keys: one is good until it expires, and no longer", "[registry][unit]
 TEST_CASE("keys: whoever holds a revoked one is refused at once", "[registry][unit]") {
   key_state key(key_with({.expires = noon}));
   key.revoke();
-  CHECK(complaint(key.usable(noon - 1h)) == "unauthenticated: API key 'key_1' is revoked");
-  CHECK(complaint(key.usable(noon + 1h)) == "unauthenticated: API key 'key_1' is revoked");
+  CHECK(key_complaint(key.usable(noon - 1h)) == "unauthenticated: API key 'key_1' is revoked");
+  CHECK(key_complaint(key.usable(noon + 1h)) == "unauthenticated: API key 'key_1' is revoked");
   auto stored = key_with({});
   stored.revoked = true;
   CHECK(key_state(stored).revoked());

@@ -1,4 +1,5 @@
 #include "registry/keys/keyring.hpp"
+#include "tests/registry/keys.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -8,11 +9,10 @@
 
 using namespace leat;
 using namespace std::chrono_literals;
+using test::low_cost;
+using test::noon;
 
 namespace {
-
-std::chrono::system_clock::time_point const noon{std::chrono::seconds(1'800'000'000)};
-constexpr std::uint32_t low_cost = 4;
 
 /// A ring that counts its slow hashes.
 struct counted_ring {

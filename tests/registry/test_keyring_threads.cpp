@@ -1,4 +1,5 @@
 #include "registry/keys/keyring.hpp"
+#include "tests/registry/keys.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -11,11 +12,10 @@
 
 using namespace leat;
 using namespace std::chrono_literals;
+using test::low_cost;
+using test::noon;
 
 namespace {
-
-std::chrono::system_clock::time_point const noon{std::chrono::seconds(1'800'000'000)};
-constexpr std::uint32_t low_cost = 4;
 
 created_key add(keyring& keys, std::string owner) {
   auto made = keys.make(std::move(owner), {}, noon, low_cost).value();
@@ -24,7 +24,7 @@ created_key add(keyring& keys, std::string owner) {
 }
 
 /// The n-th wrong secret that is found by the same digits.
-std::string twisted(std::string secret, std::size_t n) {
+std::string wrong_secret(std::string secret, std::size_t n) {
   for (std::size_t at = secret.size() - 4; at < secret.size(); ++at, n /= 16)
     secret[at] = "0123456789abcdef"[n % 16];
   return secret;
@@ -132,7 +132,8 @@ TEST_CASE(
     std::vector<std::jthread> threads;
     for (int i = 0; i < callers; ++i)
       threads.emplace_back([&, i] {
-        auto const code = keys.verify(twisted(victim.secret, static_cast<std::size_t>(i)), noon).error().code;
+        auto const code =
+          keys.verify(wrong_secret(victim.secret, static_cast<std::size_t>(i)), noon).error().code;
         raise(code == errc::resource_exhausted ? busy : wrong);
       });
     wait_until(busy, too_many);
@@ -233,7 +234,7 @@ TEST_CASE("keys: the ring stays whole while all is done at once", "[registry][un
           (*key)->touch(noon + std::chrono::minutes(i));
         faults += keys.list("ann").size() == 1 ? 0 : 1;
         keys.give_back(keys.take_uses());
-        faults += keys.verify(twisted(constant.secret, static_cast<std::size_t>(i % 5)), noon) ? 1 : 0;
+        faults += keys.verify(wrong_secret(constant.secret, static_cast<std::size_t>(i % 5)), noon) ? 1 : 0;
       }
     });
   }

@@ -14,7 +14,7 @@ using test::full_manifest;
 namespace {
 
 /// What is wrong with a manifest after one change.
-std::string complaint(std::function<void(manifest&)> const& change) {
+std::string manifest_complaint(std::function<void(manifest&)> const& change) {
   auto m = full_manifest();
   change(m);
   auto checked = check_manifest(m);
@@ -47,62 +47,62 @@ std::vector<std::function<void(manifest&)>> const changes = {
 } // namespace
 
 TEST_CASE("manifest: a sound one is accepted", "[registry][unit]") {
-  CHECK(complaint([](manifest&) {}) == "nothing");
-  CHECK(complaint([](manifest& m) { m.calls = {"*", "a/b", "a/*", "a/b"}; }) == "nothing");
-  CHECK(complaint([](manifest& m) { m.description.clear(); }) == "nothing");
+  CHECK(manifest_complaint([](manifest&) {}) == "nothing");
+  CHECK(manifest_complaint([](manifest& m) { m.calls = {"*", "a/b", "a/*", "a/b"}; }) == "nothing");
+  CHECK(manifest_complaint([](manifest& m) { m.description.clear(); }) == "nothing");
 }
 
 TEST_CASE("manifest: the error names the field and what was expected", "[registry][unit]") {
-  CHECK(complaint([](manifest& m) { m.name = "nlp"; }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.name = "nlp"; }) ==
         "invalid_argument: manifest: name: malformed algorithm name 'nlp': expected owner/name");
-  CHECK(complaint([](manifest& m) { m.version = "1.0"; }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.version = "1.0"; }) ==
         "invalid_argument: manifest: version: malformed version '1.0': it ends at character 4, expected '.'");
-  CHECK(complaint([](manifest& m) { m.description.assign(4097, 'a'); }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.description.assign(4097, 'a'); }) ==
         "invalid_argument: manifest: description: it has 4097 bytes, expected at most 4096");
-  CHECK(complaint([](manifest& m) { m.description = "ab\xFF"; }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.description = "ab\xFF"; }) ==
         "invalid_argument: manifest: description: expected UTF-8, it is not from byte 3 on");
-  CHECK(complaint([](manifest& m) { m.visibility = static_cast<visibility>(9); }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.visibility = static_cast<visibility>(9); }) ==
         "invalid_argument: manifest: visibility: expected owner, team or everyone, got none of them");
-  CHECK(complaint([](manifest& m) {
+  CHECK(manifest_complaint([](manifest& m) {
     m.calls = {"a/b", "a"};
   }) == "invalid_argument: manifest: calls/1: malformed pattern 'a': expected owner/name");
-  CHECK(complaint([](manifest& m) { m.limits.waiting_max = 0; }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.limits.waiting_max = 0; }) ==
         "invalid_argument: manifest: limits/waiting_max: expected 1 to 1000000000, got 0");
-  CHECK(complaint([](manifest& m) { m.limits.waiting_max = 1'000'000'001; }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.limits.waiting_max = 1'000'000'001; }) ==
         "invalid_argument: manifest: limits/waiting_max: expected 1 to 1000000000, got 1000000001");
-  CHECK(complaint([](manifest& m) { m.limits.instances_max = 1'000'000'001; }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.limits.instances_max = 1'000'000'001; }) ==
         "invalid_argument: manifest: limits/instances_max: expected at most 1000000000, got 1000000001");
-  CHECK(complaint([](manifest& m) {
+  CHECK(manifest_complaint([](manifest& m) {
     m.accepts = json{{"type", "text"}};
   }) == "invalid_argument: manifest: accepts: malformed schema at /type: expected any of: one of "
         "\"array\", \"boolean\", \"integer\", \"null\", \"number\", \"object\", \"string\", 'a list of "
         "types', got string \"text\"");
-  CHECK(complaint([](manifest& m) { m.returns = json(1); }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.returns = json(1); }) ==
         "invalid_argument: manifest: returns: malformed schema as a whole: expected type object or boolean, "
         "got number 1");
-  CHECK(complaint([](manifest& m) { m.runtime = "python"; }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.runtime = "python"; }) ==
         "invalid_argument: manifest: runtime: expected 'embedded', got 'python'");
-  CHECK(complaint([](manifest& m) { m.code_id.clear(); }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.code_id.clear(); }) ==
         "invalid_argument: manifest: code_id: expected 1 to 128 characters, got 0");
-  CHECK(complaint([](manifest& m) { m.code_id.assign(129, 'a'); }) ==
+  CHECK(manifest_complaint([](manifest& m) { m.code_id.assign(129, 'a'); }) ==
         "invalid_argument: manifest: code_id: expected 1 to 128 characters, got 129");
   for (auto id : {"a b", "a\tb",
          "a\x7F"
          "b",
          "a\xC3\xA4"}) {
     CAPTURE(id);
-    CHECK(complaint([id](manifest& m) { m.code_id = id; }) ==
+    CHECK(manifest_complaint([id](manifest& m) { m.code_id = id; }) ==
           "invalid_argument: manifest: code_id: character 2: expected printable ASCII without blanks");
   }
 }
 
 TEST_CASE("manifest: bounds are reached before they are passed", "[registry][unit]") {
-  CHECK(complaint([](manifest& m) { m.description.assign(4096, 'a'); }) == "nothing");
-  CHECK(complaint([](manifest& m) { m.code_id.assign(128, '~'); }) == "nothing");
-  CHECK(complaint([](manifest& m) {
+  CHECK(manifest_complaint([](manifest& m) { m.description.assign(4096, 'a'); }) == "nothing");
+  CHECK(manifest_complaint([](manifest& m) { m.code_id.assign(128, '~'); }) == "nothing");
+  CHECK(manifest_complaint([](manifest& m) {
     m.limits = {.instances_max = 1'000'000'000, .waiting_max = 1'000'000'000};
   }) == "nothing");
-  CHECK(complaint([](manifest& m) {
+  CHECK(manifest_complaint([](manifest& m) {
     m.accepts = json{{"default", std::string(1 << 20, 'a')}};
   }).starts_with("invalid_argument: manifest: size: its canonical text has 10"));
 }

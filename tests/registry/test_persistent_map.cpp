@@ -8,15 +8,15 @@
 
 namespace {
 
-int alive = 0;
+int entries_alive = 0;
 
 /// `Bits` decides how many keys have equal hashes.
 template <int Bits>
-struct item : leat::counted<item<Bits>> {
-  item(int key, int value) : k(key), v(value) { ++alive; }
-  item(item const&) = delete;
-  item& operator=(item const&) = delete;
-  ~item() { --alive; }
+struct map_entry : leat::counted<map_entry<Bits>> {
+  map_entry(int key, int value) : k(key), v(value) { ++entries_alive; }
+  map_entry(map_entry const&) = delete;
+  map_entry& operator=(map_entry const&) = delete;
+  ~map_entry() { --entries_alive; }
 
   int const& key() const noexcept { return k; }
   static std::uint64_t hash(int key) noexcept {
@@ -28,13 +28,13 @@ struct item : leat::counted<item<Bits>> {
 };
 
 template <int Bits>
-using map_of = leat::persistent_map<item<Bits>>;
+using map_of = leat::persistent_map<map_entry<Bits>>;
 
 template <int Bits>
-void check_equal(map_of<Bits> const& m, std::map<int, int> const& model) {
+void check_map(map_of<Bits> const& m, std::map<int, int> const& model) {
   REQUIRE(m.size() == model.size());
   std::map<int, int> seen;
-  m.for_each([&](item<Bits> const& e) { seen.emplace(e.k, e.v); });
+  m.for_each([&](map_entry<Bits> const& e) { seen.emplace(e.k, e.v); });
   REQUIRE(seen == model);
   for (auto const& [k, v] : model) {
     auto const* e = m.find(k);
@@ -55,16 +55,16 @@ void random_run(unsigned seed) {
       m = m.without(key);
       model.erase(key);
     } else {
-      m = m.with(new item<Bits>(key, step));
+      m = m.with(new map_entry<Bits>(key, step));
       model[key] = step;
     }
     REQUIRE((m.find(key) != nullptr) == model.contains(key));
     if (step % 60 == 0)
       kept.emplace_back(m, model);
   }
-  check_equal(m, model);
+  check_map(m, model);
   for (auto const& [old, then] : kept)
-    check_equal(old, then);
+    check_map(old, then);
 }
 
 } // namespace
@@ -81,28 +81,28 @@ TEST_CASE("persistent map: behaves like std::map, and older maps stay as they we
   SECTION("equal hashes") {
     random_run<0>(seed);
   }
-  CHECK(alive == 0);
+  CHECK(entries_alive == 0);
 }
 
 TEST_CASE("persistent map: what two maps share is alive as long as one of them", "[registry][unit]") {
   {
     map_of<64> first;
     for (int i = 0; i < 1000; ++i)
-      first = first.with(new item<64>(i, i));
-    auto second = first.with(new item<64>(7, 70));
-    CHECK(alive == 1001);
+      first = first.with(new map_entry<64>(i, i));
+    auto second = first.with(new map_entry<64>(7, 70));
+    CHECK(entries_alive == 1001);
     first = {};
-    CHECK(alive == 1000);
+    CHECK(entries_alive == 1000);
     CHECK(second.find(7)->v == 70);
     CHECK(second.find(999)->v == 999);
   }
-  CHECK(alive == 0);
+  CHECK(entries_alive == 0);
 }
 
 TEST_CASE("persistent map: taking out what is not there changes nothing", "[registry][unit]") {
   map_of<64> m;
   CHECK(m.without(1).size() == 0);
-  m = m.with(new item<64>(1, 1));
+  m = m.with(new map_entry<64>(1, 1));
   CHECK(m.without(2).size() == 1);
   CHECK(m.without(1).size() == 0);
   CHECK_FALSE(m.without(1).find(1));

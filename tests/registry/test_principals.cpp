@@ -9,7 +9,7 @@ using namespace leat;
 
 namespace {
 
-std::string complaint(std::string_view text) {
+std::string principal_complaint(std::string_view text) {
   auto const parsed = principal_parts::parse(text);
   return parsed ? "nothing" : to_string(parsed.error());
 }
@@ -39,20 +39,24 @@ TEST_CASE("principal: what is none is refused with the reason", "[registry][unit
   constexpr auto expected = "expected user:<name>, team:<name>, algo:<owner>/<name> or process:self";
   for (std::string const text : {"", "ann", "user", "User:ann", "key:1", " user:ann", ":ann"}) {
     CAPTURE(text);
-    CHECK(complaint(text) == "invalid_argument: malformed principal '" + text + "': " + expected);
+    CHECK(principal_complaint(text) == "invalid_argument: malformed principal '" + text + "': " + expected);
   }
-  CHECK(complaint("process:other") ==
+  CHECK(principal_complaint("process:other") ==
         "invalid_argument: malformed principal 'process:other': expected process:self");
-  CHECK(complaint("user:") == "invalid_argument: malformed account name '': it is empty");
-  CHECK(complaint("user:ann!") == "invalid_argument: malformed account name 'ann!': unexpected '!' at "
-                                  "character 4, expected one of A-Z a-z 0-9 . _ -");
-  CHECK(complaint("team:.x") == "invalid_argument: malformed account name '.x': unexpected '.' at "
-                                "character 1, expected a letter or digit");
-  CHECK(complaint("user:a/b") == "invalid_argument: malformed account name 'a/b': unexpected '/' at "
-                                 "character 2, expected one of A-Z a-z 0-9 . _ -");
-  CHECK(complaint("team:*") == "invalid_argument: malformed account name '*': unexpected '*' at "
-                               "character 1, expected a letter or digit");
-  CHECK(complaint("algo:open") == "invalid_argument: malformed algorithm name 'open': expected owner/name");
-  CHECK(complaint("algo:ann/*").starts_with("invalid_argument: malformed algorithm name 'ann/*'"));
-  CHECK(complaint("user:" + std::string(65, 'x')).find("65 characters, at most 64") != std::string::npos);
+  CHECK(principal_complaint("user:") == "invalid_argument: malformed account name '': it is empty");
+  CHECK(principal_complaint("user:ann!") ==
+        "invalid_argument: malformed account name 'ann!': unexpected '!' at "
+        "character 4, expected one of A-Z a-z 0-9 . _ -");
+  CHECK(principal_complaint("team:.x") == "invalid_argument: malformed account name '.x': unexpected '.' at "
+                                          "character 1, expected a letter or digit");
+  CHECK(principal_complaint("user:a/b") ==
+        "invalid_argument: malformed account name 'a/b': unexpected '/' at "
+        "character 2, expected one of A-Z a-z 0-9 . _ -");
+  CHECK(principal_complaint("team:*") == "invalid_argument: malformed account name '*': unexpected '*' at "
+                                         "character 1, expected a letter or digit");
+  CHECK(principal_complaint("algo:open") ==
+        "invalid_argument: malformed algorithm name 'open': expected owner/name");
+  CHECK(principal_complaint("algo:ann/*").starts_with("invalid_argument: malformed algorithm name 'ann/*'"));
+  CHECK(principal_complaint("user:" + std::string(65, 'x')).find("65 characters, at most 64") !=
+        std::string::npos);
 }

@@ -12,7 +12,7 @@ bool accepts(std::string_view text, std::string_view version) {
   return reference::parse(text).value().requirement.accepts(parse_version(version).value());
 }
 
-std::string complaint(std::string_view text) {
+std::string reference_complaint(std::string_view text) {
   auto parsed = reference::parse(text);
   return parsed ? "nothing" : to_string(parsed.error());
 }
@@ -42,27 +42,29 @@ TEST_CASE("reference: what follows the first at sign is the requirement", "[regi
   CHECK(accepts("a/b@^1.4", "1.5.0"));
   CHECK_FALSE(accepts("a/b@^1.4", "2.0.0"));
   CHECK(accepts("a/b@1.4.2-rc.1", "1.4.2-rc.1"));
-  CHECK(complaint("a/b@1@2") ==
+  CHECK(reference_complaint("a/b@1@2") ==
         "invalid_argument: malformed requirement '1@2': unexpected '@' at character 2, "
         "expected white space, '||' or the end");
 }
 
 TEST_CASE("reference: a malformed name is named", "[registry][reference]") {
-  CHECK(complaint("") == "invalid_argument: malformed algorithm name '': expected owner/name");
-  CHECK(complaint("@1") == "invalid_argument: malformed algorithm name '': expected owner/name");
-  CHECK(complaint("clean@^1") == "invalid_argument: malformed algorithm name 'clean': expected owner/name");
-  CHECK(complaint("a/*@1") ==
+  CHECK(reference_complaint("") == "invalid_argument: malformed algorithm name '': expected owner/name");
+  CHECK(reference_complaint("@1") == "invalid_argument: malformed algorithm name '': expected owner/name");
+  CHECK(reference_complaint("clean@^1") ==
+        "invalid_argument: malformed algorithm name 'clean': expected owner/name");
+  CHECK(reference_complaint("a/*@1") ==
         "invalid_argument: malformed algorithm name 'a/*': unexpected '*' at character 3, "
         "expected a letter or digit");
-  CHECK(complaint(" a/b") ==
+  CHECK(reference_complaint(" a/b") ==
         "invalid_argument: malformed algorithm name ' a/b': unexpected ' ' at character 1, "
         "expected a letter or digit");
 }
 
 TEST_CASE("reference: a malformed requirement is named", "[registry][reference]") {
-  CHECK(complaint("a/b@Latest") == "invalid_argument: malformed requirement 'Latest': unexpected 'L' at "
-                                   "character 1, expected the major number");
-  CHECK(complaint("a/b@1.2.x.4") ==
+  CHECK(reference_complaint("a/b@Latest") ==
+        "invalid_argument: malformed requirement 'Latest': unexpected 'L' at "
+        "character 1, expected the major number");
+  CHECK(reference_complaint("a/b@1.2.x.4") ==
         "invalid_argument: malformed requirement '1.2.x.4': unexpected '.' at character 6, expected white "
         "space, '||' or the end");
 }
@@ -74,7 +76,7 @@ TEST_CASE("reference: may ask for a label or a digest", "[registry][reference]")
 }
 
 TEST_CASE("reference: the name is looked at before the requirement", "[registry][reference]") {
-  CHECK(complaint("a b/c@Latest") ==
+  CHECK(reference_complaint("a b/c@Latest") ==
         "invalid_argument: malformed algorithm name 'a b/c': unexpected ' ' at character 2, "
         "expected one of A-Z a-z 0-9 . _ -");
 }

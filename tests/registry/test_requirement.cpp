@@ -9,9 +9,9 @@ using namespace leat;
 
 namespace {
 
-using texts = std::initializer_list<char const*>;
+using text_list = std::initializer_list<char const*>;
 
-void check(texts requirements, texts accepted, texts refused) {
+void check(text_list requirements, text_list accepted, text_list refused) {
   for (std::string const text : requirements) {
     auto parsed = requirement::parse(text);
     CAPTURE(text);
@@ -27,7 +27,7 @@ void check(texts requirements, texts accepted, texts refused) {
   }
 }
 
-std::string complaint(std::string_view text) {
+std::string requirement_complaint(std::string_view text) {
   auto parsed = requirement::parse(text);
   return parsed ? "nothing" : to_string(parsed.error());
 }
@@ -35,9 +35,9 @@ std::string complaint(std::string_view text) {
 } // namespace
 
 TEST_CASE("requirement: none accepts any stable version", "[registry][requirement]") {
-  texts const accepted = {
+  text_list const accepted = {
     "0.0.0", "0.0.1", "1.0.0+build", "9007199254740991.9007199254740991.9007199254740991"};
-  texts const refused = {"0.0.0-0", "1.0.0-rc.1", "1.0.0-dev", "1.0.0-alpha+build"};
+  text_list const refused = {"0.0.0-0", "1.0.0-rc.1", "1.0.0-dev", "1.0.0-alpha+build"};
   check({"", "*", "x", "X", "x.x", "*.*.*", "X.x.*", "=*", "^*", "~*", "^x.x", "~x"}, accepted, refused);
   for (std::string const text : accepted)
     CHECK(requirement().accepts(parse_version(text).value()));
@@ -177,43 +177,48 @@ TEST_CASE("requirement: the error names the first offending character, its place
   "[registry][requirement]") {
   std::string const malformed = "invalid_argument: malformed requirement '";
   std::string const more = ", expected white space, '||' or the end";
-  CHECK(complaint("^") == malformed + "^': it ends at character 2, expected the major number");
-  CHECK(complaint("1.") == malformed + "1.': it ends at character 3, expected the minor number");
-  CHECK(complaint("1.2.") == malformed + "1.2.': it ends at character 5, expected the patch number");
-  CHECK(complaint("1.2.3.4") == malformed + "1.2.3.4': unexpected '.' at character 6" + more);
-  CHECK(complaint("1.2-rc") == malformed + "1.2-rc': unexpected '-' at character 4" + more);
-  CHECK(complaint("1.x-rc") == malformed + "1.x-rc': unexpected '-' at character 4" + more);
-  CHECK(complaint("1.2.3-") ==
+  CHECK(requirement_complaint("^") == malformed + "^': it ends at character 2, expected the major number");
+  CHECK(requirement_complaint("1.") == malformed + "1.': it ends at character 3, expected the minor number");
+  CHECK(
+    requirement_complaint("1.2.") == malformed + "1.2.': it ends at character 5, expected the patch number");
+  CHECK(requirement_complaint("1.2.3.4") == malformed + "1.2.3.4': unexpected '.' at character 6" + more);
+  CHECK(requirement_complaint("1.2-rc") == malformed + "1.2-rc': unexpected '-' at character 4" + more);
+  CHECK(requirement_complaint("1.x-rc") == malformed + "1.x-rc': unexpected '-' at character 4" + more);
+  CHECK(requirement_complaint("1.2.3-") ==
         malformed + "1.2.3-': it ends at character 7, expected an identifier of 0-9 A-Z a-z -");
-  CHECK(complaint("1.2.3-01") ==
+  CHECK(requirement_complaint("1.2.3-01") ==
         malformed + "1.2.3-01': unexpected '0' at character 7, expected a number without leading zeros");
-  CHECK(complaint("~01") ==
+  CHECK(requirement_complaint("~01") ==
         malformed + "~01': unexpected '1' at character 3, expected a number without leading zeros");
-  CHECK(complaint("9007199254740992") ==
+  CHECK(requirement_complaint("9007199254740992") ==
         malformed +
           "9007199254740992': unexpected '2' at character 16, expected a number of at most 9007199254740991");
-  CHECK(complaint("^9007199254740991") ==
+  CHECK(requirement_complaint("^9007199254740991") ==
         malformed + "^9007199254740991': unexpected '1' at character 17, expected a number below "
                     "9007199254740991, as the range ends before the next");
-  CHECK(complaint("1.x.3") ==
+  CHECK(requirement_complaint("1.x.3") ==
         malformed + "1.x.3': unexpected '3' at character 5, expected 'x' or '*' after a wildcard");
-  CHECK(complaint("*.1") ==
+  CHECK(requirement_complaint("*.1") ==
         malformed + "*.1': unexpected '1' at character 3, expected 'x' or '*' after a wildcard");
-  CHECK(complaint("x.") == malformed + "x.': it ends at character 3, expected the minor number");
-  CHECK(complaint("1x") == malformed + "1x': unexpected 'x' at character 2" + more);
-  CHECK(complaint("^^1") == malformed + "^^1': unexpected '^' at character 2, expected the major number");
+  CHECK(requirement_complaint("x.") == malformed + "x.': it ends at character 3, expected the minor number");
+  CHECK(requirement_complaint("1x") == malformed + "1x': unexpected 'x' at character 2" + more);
+  CHECK(requirement_complaint("^^1") ==
+        malformed + "^^1': unexpected '^' at character 2, expected the major number");
+  CHECK(requirement_complaint("==1.2.3") ==
+        malformed + "==1.2.3': unexpected '=' at character 2, expected the major number");
+  CHECK(requirement_complaint("v 1") ==
+        malformed + "v 1': unexpected ' ' at character 2, expected the major number");
+  CHECK(requirement_complaint("1 | 2") == malformed + "1 | 2': unexpected ' ' at character 4, expected '|'");
+  CHECK(requirement_complaint("1,2") == malformed + "1,2': unexpected ',' at character 2" + more);
+  CHECK(requirement_complaint(">=1 - 2") ==
+        malformed + ">=1 - 2': unexpected '-' at character 5, expected the major number");
+  CHECK(requirement_complaint("1 - 2 3") ==
+        malformed + "1 - 2 3': unexpected '3' at character 7, expected '||' or the end");
   CHECK(
-    complaint("==1.2.3") == malformed + "==1.2.3': unexpected '=' at character 2, expected the major number");
-  CHECK(complaint("v 1") == malformed + "v 1': unexpected ' ' at character 2, expected the major number");
-  CHECK(complaint("1 | 2") == malformed + "1 | 2': unexpected ' ' at character 4, expected '|'");
-  CHECK(complaint("1,2") == malformed + "1,2': unexpected ',' at character 2" + more);
-  CHECK(
-    complaint(">=1 - 2") == malformed + ">=1 - 2': unexpected '-' at character 5, expected the major number");
-  CHECK(
-    complaint("1 - 2 3") == malformed + "1 - 2 3': unexpected '3' at character 7, expected '||' or the end");
-  CHECK(complaint("1 - ") == malformed + "1 - ': it ends at character 5, expected the major number");
-  CHECK(complaint("-1") == malformed + "-1': unexpected '-' at character 1, expected the major number");
-  CHECK(complaint("^1 \u00e9") ==
+    requirement_complaint("1 - ") == malformed + "1 - ': it ends at character 5, expected the major number");
+  CHECK(requirement_complaint("-1") ==
+        malformed + "-1': unexpected '-' at character 1, expected the major number");
+  CHECK(requirement_complaint("^1 \u00e9") ==
         malformed + "^1 \u00e9': unexpected '\u00e9' at character 4, expected the major number");
 }
 

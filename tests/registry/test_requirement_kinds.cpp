@@ -14,7 +14,7 @@ requirement r(std::string_view text) {
   return requirement::parse(text).value();
 }
 
-std::string complaint(std::string_view text) {
+std::string kind_complaint(std::string_view text) {
   auto parsed = requirement::parse(text);
   return parsed ? "nothing" : to_string(parsed.error());
 }
@@ -70,14 +70,14 @@ TEST_CASE("requirement: sha256 and 12 to 64 hex digits are a digest", "[registry
   }
   std::string const malformed = "invalid_argument: malformed requirement '";
   std::string const wanted = ", expected 12 to 64 digits of 0-9 a-f behind sha256:";
-  CHECK(complaint("sha256:") == malformed + "sha256:': it ends at character 8" + wanted);
-  CHECK(
-    complaint("sha256:0123456789a") == malformed + "sha256:0123456789a': it ends at character 19" + wanted);
-  CHECK(complaint("sha256:0123456789aB") ==
+  CHECK(kind_complaint("sha256:") == malformed + "sha256:': it ends at character 8" + wanted);
+  CHECK(kind_complaint("sha256:0123456789a") ==
+        malformed + "sha256:0123456789a': it ends at character 19" + wanted);
+  CHECK(kind_complaint("sha256:0123456789aB") ==
         malformed + "sha256:0123456789aB': unexpected 'B' at character 19" + wanted);
-  CHECK(complaint(whole + "0") ==
+  CHECK(kind_complaint(whole + "0") ==
         malformed + whole + "0': unexpected '0' at character 72, expected the end after 64 digits");
-  CHECK(complaint("sha1:0123456789ab") ==
+  CHECK(kind_complaint("sha1:0123456789ab") ==
         malformed + "sha1:0123456789ab': unexpected ':' at character 5, expected one of a-z 0-9 _ -");
 }
 
@@ -112,20 +112,20 @@ TEST_CASE(
   std::string const longer(65, 'a');
   auto const why = longer + "': a label has 65 characters, at most 64 are allowed";
   CHECK(label_complaint(longer) == malformed + why);
-  CHECK(complaint(longer) == "invalid_argument: malformed requirement '" + why);
+  CHECK(kind_complaint(longer) == "invalid_argument: malformed requirement '" + why);
 }
 
 TEST_CASE(
   "requirement: a word that is nearly a label is taken for one in the error", "[registry][requirement]") {
   std::string const malformed = "invalid_argument: malformed requirement '";
-  CHECK(complaint("stable ") ==
+  CHECK(kind_complaint("stable ") ==
         malformed + "stable ': unexpected ' ' at character 7, expected one of a-z 0-9 _ -");
-  CHECK(complaint("canaryX") ==
+  CHECK(kind_complaint("canaryX") ==
         malformed + "canaryX': unexpected 'X' at character 7, expected one of a-z 0-9 _ -");
-  CHECK(complaint("latest || 1") ==
+  CHECK(kind_complaint("latest || 1") ==
         malformed + "latest || 1': unexpected ' ' at character 7, expected one of a-z 0-9 _ -");
-  CHECK(
-    complaint(" stable") == malformed + " stable': unexpected 's' at character 2, expected the major number");
-  CHECK(
-    complaint("v1.2.y") == malformed + "v1.2.y': unexpected 'y' at character 6, expected the patch number");
+  CHECK(kind_complaint(" stable") ==
+        malformed + " stable': unexpected 's' at character 2, expected the major number");
+  CHECK(kind_complaint("v1.2.y") ==
+        malformed + "v1.2.y': unexpected 'y' at character 6, expected the patch number");
 }

@@ -46,7 +46,7 @@ std::string unescaped(std::string_view text) {
 }
 
 /// What we say of a range and a version as the file spells them: "+", "-", "!", or an error's text.
-std::string verdict(std::string const& text, std::string_view version) {
+std::string our_verdict(std::string const& text, std::string_view version) {
   auto wanted = requirement::parse(text);
   if (!wanted)
     return "!";
@@ -81,7 +81,7 @@ TEST_CASE("requirement: contains and refuses what npm does", "[registry][require
       ++pairs;
       accepted += npm == "+" ? 1 : 0;
       refused += npm == "!" ? 1 : 0;
-      if (auto const ours = verdict(text, line[i].substr(1)); ours != npm)
+      if (auto const ours = our_verdict(text, line[i].substr(1)); ours != npm)
         different += "\n'" + line[0] + "' with '" + line[i] + "': we say " + ours;
     }
   });

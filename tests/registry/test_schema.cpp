@@ -12,7 +12,7 @@ using namespace nlohmann::literals;
 namespace {
 
 /// What a schema says of a document; "nothing" where it holds.
-std::string complaint(json const& rules, json const& document) {
+std::string schema_complaint(json const& rules, json const& document) {
   auto checked = schema::compile(rules).value().check(document);
   return checked ? "nothing" : checked.error().message;
 }
@@ -41,7 +41,7 @@ TEST_CASE("schema: an error takes a subject", "[registry][unit]") {
 TEST_CASE("schema: each keyword says what it expected", "[registry][unit]") {
   auto expect = [](char const* rules, char const* document, std::string_view text) {
     CAPTURE(rules, document);
-    CHECK(complaint(json::parse(rules), json::parse(document)) == text);
+    CHECK(schema_complaint(json::parse(rules), json::parse(document)) == text);
   };
   expect(R"({"type": ["string", "null"]})", "[1]",
     "as a whole: expected type string or null, got array of 1 element");
@@ -96,8 +96,8 @@ TEST_CASE("schema: each keyword says what it expected", "[registry][unit]") {
 
 TEST_CASE("schema: pointers are escaped", "[registry][unit]") {
   auto const rules = R"({"additionalProperties": {"type": "null"}})"_json;
-  CHECK(complaint(rules, {{"a/b~c", 1}}) == "at /a~1b~0c: expected type null, got number 1");
-  CHECK(complaint(rules, {{"", 1}}) == "at /: expected type null, got number 1");
+  CHECK(schema_complaint(rules, {{"a/b~c", 1}}) == "at /a~1b~0c: expected type null, got number 1");
+  CHECK(schema_complaint(rules, {{"", 1}}) == "at /: expected type null, got number 1");
 }
 
 TEST_CASE("schema: an error lists the first few violations", "[registry][unit]") {
@@ -125,30 +125,31 @@ TEST_CASE("schema: null, text and documents are checked, bytes are refused", "[r
 }
 
 TEST_CASE("schema: numbers are compared whatever their form", "[registry][unit]") {
-  CHECK(complaint({{"const", 1}}, 1.0) == "nothing");
-  CHECK(complaint({{"enum", {1.0}}}, 1) == "nothing");
-  CHECK(complaint({{"type", "integer"}}, 1.0) == "nothing");
-  CHECK(complaint({{"minLength", 2.0}}, "a") == "as a whole: expected minLength 2, got 1 character");
-  CHECK(complaint({{"multipleOf", 5}}, 10) == "nothing");
-  CHECK(complaint({{"multipleOf", 5}}, 5.5) == "as a whole: expected multipleOf 5, got number 5.5");
-  CHECK(complaint({{"multipleOf", 5}}, 1e300) != "");
-  CHECK(complaint({{"multipleOf", 0.0001}}, 0.0075) == "nothing");
-  CHECK(complaint({{"multipleOf", 2}}, "3") == "nothing");
+  CHECK(schema_complaint({{"const", 1}}, 1.0) == "nothing");
+  CHECK(schema_complaint({{"enum", {1.0}}}, 1) == "nothing");
+  CHECK(schema_complaint({{"type", "integer"}}, 1.0) == "nothing");
+  CHECK(schema_complaint({{"minLength", 2.0}}, "a") == "as a whole: expected minLength 2, got 1 character");
+  CHECK(schema_complaint({{"multipleOf", 5}}, 10) == "nothing");
+  CHECK(schema_complaint({{"multipleOf", 5}}, 5.5) == "as a whole: expected multipleOf 5, got number 5.5");
+  CHECK(schema_complaint({{"multipleOf", 5}}, 1e300) != "");
+  CHECK(schema_complaint({{"multipleOf", 0.0001}}, 0.0075) == "nothing");
+  CHECK(schema_complaint({{"multipleOf", 2}}, "3") == "nothing");
   auto const largest = std::numeric_limits<std::uint64_t>::max();
-  CHECK(complaint({{"minimum", 0}}, largest) == "nothing");
-  CHECK(complaint({{"maximum", 10}}, largest) ==
+  CHECK(schema_complaint({{"minimum", 0}}, largest) == "nothing");
+  CHECK(schema_complaint({{"maximum", 10}}, largest) ==
         "as a whole: expected maximum 10, got number 18446744073709551615");
-  CHECK(complaint(true, std::numeric_limits<double>::quiet_NaN()) == "as a whole: the number is not finite");
+  CHECK(schema_complaint(true, std::numeric_limits<double>::quiet_NaN()) ==
+        "as a whole: the number is not finite");
 }
 
 TEST_CASE("schema: what docs/manifest.md lists as limits is so", "[registry][unit]") {
   auto const odd = std::uint64_t{9007199254740993}; // 2^53 + 1
-  CHECK(complaint({{"maximum", odd - 1}}, odd) == "nothing");
-  CHECK(complaint({{"const", odd - 1}}, odd) == "nothing");
-  CHECK(complaint({{"type", "integer"}}, std::uint64_t{1} << 63U) != "nothing");
-  CHECK(complaint({{"type", "integer"}}, 1e300) != "nothing");
-  CHECK(complaint({{"multipleOf", 1e-20}}, 1.5e-20) == "nothing");
-  CHECK(complaint({{"pattern", "^.$"}}, "ä") != "nothing");
+  CHECK(schema_complaint({{"maximum", odd - 1}}, odd) == "nothing");
+  CHECK(schema_complaint({{"const", odd - 1}}, odd) == "nothing");
+  CHECK(schema_complaint({{"type", "integer"}}, std::uint64_t{1} << 63U) != "nothing");
+  CHECK(schema_complaint({{"type", "integer"}}, 1e300) != "nothing");
+  CHECK(schema_complaint({{"multipleOf", 1e-20}}, 1.5e-20) == "nothing");
+  CHECK(schema_complaint({{"pattern", "^.$"}}, "ä") != "nothing");
 }
 
 TEST_CASE("schema: characters behind a null character are not passed over", "[registry][unit]") {
@@ -174,8 +175,8 @@ TEST_CASE("schema: members are told apart by their whole names", "[registry][uni
 }
 
 TEST_CASE("schema: formats are annotations", "[registry][unit]") {
-  CHECK(complaint({{"format", "date"}}, 7) == "nothing");
-  CHECK(complaint({{"format", "date"}}, "never") == "nothing");
+  CHECK(schema_complaint({{"format", "date"}}, 7) == "nothing");
+  CHECK(schema_complaint({{"format", "date"}}, "never") == "nothing");
 }
 
 TEST_CASE("schema: a recursive schema checks recursive documents", "[registry][unit]") {

@@ -14,7 +14,7 @@ std::span<std::byte const> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
 }
 
-std::string hex(std::span<std::byte const> bytes) {
+std::string hex_of(std::span<std::byte const> bytes) {
   std::string out;
   for (std::byte b : bytes) {
     out += "0123456789abcdef"[std::to_integer<unsigned>(b >> 4)];
@@ -26,11 +26,11 @@ std::string hex(std::span<std::byte const> bytes) {
 std::string scrypt_hex(std::string_view password, std::string_view salt, scrypt_parameters parameters) {
   std::array<std::byte, 64> out{};
   auto const made = scrypt(password, bytes_of(salt), parameters, out);
-  return made ? hex(out) : to_string(made.error());
+  return made ? hex_of(out) : to_string(made.error());
 }
 
 std::string hmac_hex(std::string const& key, std::string_view text) {
-  return hex(keyed_hash(bytes_of(key))(text).value());
+  return hex_of(keyed_hash(bytes_of(key))(text).value());
 }
 
 bool lower_hex(std::string_view text) {

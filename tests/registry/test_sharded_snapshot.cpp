@@ -1,4 +1,5 @@
 #include "registry/sharded_snapshot.hpp"
+#include "tests/registry/numbered.hpp"
 #include "tests/support/catch.hpp"
 
 #include <atomic>
@@ -6,20 +7,9 @@
 #include <thread>
 #include <vector>
 
+using leat::test::numbered;
+
 namespace {
-
-std::atomic<int> alive{0};
-
-struct numbered {
-  explicit numbered(int n) : first(n), second(n) { ++alive; }
-  numbered(numbered const&) = delete;
-  numbered& operator=(numbered const&) = delete;
-  ~numbered() {
-    first = second = -1;
-    --alive;
-  }
-  int first, second;
-};
 
 using snapshots = leat::sharded_snapshot<numbered>;
 
@@ -34,9 +24,9 @@ TEST_CASE("sharded snapshot: gives what was stored last and keeps nothing else a
     CHECK(one->first == 1);
     CHECK(all.load()->first == 2);
     all.store(std::make_shared<numbered const>(3));
-    CHECK(alive == 2);
+    CHECK(numbered::alive == 2);
   }
-  CHECK(alive == 0);
+  CHECK(numbered::alive == 0);
 }
 
 TEST_CASE("sharded snapshot: what one thread has seen, no other misses later", "[registry][unit]") {
@@ -63,9 +53,9 @@ TEST_CASE("sharded snapshot: what one thread has seen, no other misses later", "
     for (auto& r : readers)
       r.join();
     CHECK(faults == 0);
-    CHECK(alive == 1);
+    CHECK(numbered::alive == 1);
   }
-  CHECK(alive == 0);
+  CHECK(numbered::alive == 0);
 }
 
 TEST_CASE("own counts: a thread shares its count with no other", "[registry][unit]") {

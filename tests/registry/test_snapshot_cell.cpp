@@ -1,26 +1,12 @@
 #include "registry/snapshot_cell.hpp"
+#include "tests/registry/numbered.hpp"
 #include "tests/support/catch.hpp"
 
 #include <atomic>
 #include <thread>
 #include <vector>
 
-namespace {
-
-std::atomic<int> alive{0};
-
-struct numbered {
-  explicit numbered(int n) : first(n), second(n) { ++alive; }
-  numbered(numbered const&) = delete;
-  numbered& operator=(numbered const&) = delete;
-  ~numbered() {
-    first = second = -1;
-    --alive;
-  }
-  int first, second;
-};
-
-} // namespace
+using leat::test::numbered;
 
 TEST_CASE("snapshot cell: gives what was stored last and keeps nothing else alive", "[registry][unit]") {
   {
@@ -31,9 +17,9 @@ TEST_CASE("snapshot cell: gives what was stored last and keeps nothing else aliv
     CHECK(one->first == 1);
     CHECK(cell.load()->first == 2);
     cell.store(std::make_shared<numbered const>(3));
-    CHECK(alive == 2);
+    CHECK(numbered::alive == 2);
   }
-  CHECK(alive == 0);
+  CHECK(numbered::alive == 0);
 }
 
 TEST_CASE("snapshot cell: readers see whole snapshots in order while they are replaced", "[registry][unit]") {
@@ -57,7 +43,7 @@ TEST_CASE("snapshot cell: readers see whole snapshots in order while they are re
     for (auto& r : readers)
       r.join();
     CHECK(faults == 0);
-    CHECK(alive == 1);
+    CHECK(numbered::alive == 1);
   }
-  CHECK(alive == 0);
+  CHECK(numbered::alive == 0);
 }

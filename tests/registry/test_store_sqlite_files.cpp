@@ -19,7 +19,7 @@ namespace {
 constexpr auto file_name = "registry.sqlite";
 
 /// Fills a store with versions, a label, accounts and a key.
-void fill(store& s) {
+void fill_store(store& s) {
   for (int i = 0; i < 40; ++i) {
     auto v = version_of("a/b", "1." + std::to_string(i) + ".0", i);
     v.manifest.append(static_cast<std::size_t>(i) * 300, 'm');
@@ -35,7 +35,7 @@ void fill(store& s) {
 struct filled_folder {
   temporary_folder folder;
 
-  filled_folder() { fill(*opened(folder.path())); }
+  filled_folder() { fill_store(*opened(folder.path())); }
   std::filesystem::path file() const { return folder.path() / file_name; }
 };
 
@@ -47,7 +47,7 @@ folder_image files_in(std::filesystem::path const& folder) {
 }
 
 /// What opening complains about; nothing in the folder may change.
-std::string refusal(std::filesystem::path const& folder) {
+std::string folder_refusal(std::filesystem::path const& folder) {
   auto const before = files_in(folder);
   auto said = opening_complaint(folder, {.wait_max = std::chrono::milliseconds(0)});
   CHECK(files_in(folder) == before);
@@ -85,7 +85,7 @@ unsigned mode_of(std::filesystem::path const& path) {
 folder_image killed() {
   temporary_folder folder;
   auto const s = opened(folder.path(), {.log_pages_max = 1'000'000});
-  fill(*s);
+  fill_store(*s);
   return files_in(folder.path());
 }
 
@@ -123,31 +123,32 @@ TEST_CASE("store in SQLite: what is no SQLite file is refused and left alone", "
   temporary_folder folder;
   auto const file = folder.path() / file_name;
   write_file(file, std::string(5000, 'x'));
-  CHECK(refusal(folder.path()) ==
+  CHECK(folder_refusal(folder.path()) ==
         "failed_precondition: " + quoted(file) +
           " is no SQLite file: expected it to begin with 'SQLite format 3'; it was left as "
           "it is");
   for (std::size_t const size : {0, 1, 99}) {
     write_file(file, std::string(size, 'x'));
-    CHECK(refusal(folder.path()) == "failed_precondition: " + quoted(file) + " is damaged: it ends after " +
-                                      std::to_string(size) +
-                                      " bytes, expected an SQLite file; it was left as it is");
+    CHECK(folder_refusal(folder.path()) == "failed_precondition: " + quoted(file) +
+                                             " is damaged: it ends after " + std::to_string(size) +
+                                             " bytes, expected an SQLite file; it was left as it is");
   }
   std::filesystem::remove(file);
   std::filesystem::create_directory(file);
-  CHECK_THAT(refusal(folder.path()), Contains("cannot be read: Is a directory"));
+  CHECK_THAT(folder_refusal(folder.path()), Contains("cannot be read: Is a directory"));
 }
 
 TEST_CASE("store in SQLite: a file of another application is refused and left alone", "[registry][unit]") {
   temporary_folder folder;
   auto const file = folder.path() / file_name;
   rewrite(file, "CREATE TABLE books (title TEXT)");
-  CHECK(refusal(folder.path()) == "failed_precondition: " + quoted(file) +
-                                    " is of another application: its application id is 0x00000000, expected "
-                                    "0x4c454154 (LEAT); it was left as it is");
+  CHECK(folder_refusal(folder.path()) ==
+        "failed_precondition: " + quoted(file) +
+          " is of another application: its application id is 0x00000000, expected "
+          "0x4c454154 (LEAT); it was left as it is");
   edit(file, "PRAGMA journal_mode = WAL; PRAGMA application_id = 19; INSERT INTO books VALUES ('x')");
   REQUIRE(files_in(folder.path()).at("registry.sqlite-wal").size() > 0);
-  CHECK_THAT(refusal(folder.path()), Contains("is of another application"));
+  CHECK_THAT(folder_refusal(folder.path()), Contains("is of another application"));
 }
 
 TEST_CASE("store in SQLite: a file of a newer schema is refused and left alone", "[registry][unit]") {
@@ -156,7 +157,7 @@ TEST_CASE("store in SQLite: a file of a newer schema is refused and left alone",
     filled_folder filled;
     in_log ? edit(filled.file(), "PRAGMA user_version = 99")
            : rewrite(filled.file(), "PRAGMA user_version = 99");
-    CHECK(refusal(filled.folder.path()) ==
+    CHECK(folder_refusal(filled.folder.path()) ==
           "failed_precondition: " + quoted(filled.file()) +
             " is of a newer Leat: its schema is number 99, expected 1 to 1; it was "
             "left as it is");
@@ -166,18 +167,19 @@ TEST_CASE("store in SQLite: a file of a newer schema is refused and left alone",
 TEST_CASE("store in SQLite: a file without a schema number or a table is refused", "[registry][unit]") {
   filled_folder filled;
   rewrite(filled.file(), "PRAGMA user_version = 0");
-  CHECK_THAT(refusal(filled.folder.path()), Contains("is damaged: its schema is number 0, expected 1 to 1"));
+  CHECK_THAT(
+    folder_refusal(filled.folder.path()), Contains("is damaged: its schema is number 0, expected 1 to 1"));
   rewrite(filled.file(), "PRAGMA user_version = 1; DROP TABLE history");
-  CHECK_THAT(refusal(filled.folder.path()), Contains("no such table: history"));
+  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("no such table: history"));
 }
 
 TEST_CASE("store in SQLite: a journal or a log that should not be there is refused", "[registry][unit]") {
   filled_folder filled;
   write_file(filled.folder.path() / "registry.sqlite-journal", "x");
-  CHECK_THAT(refusal(filled.folder.path()), Contains("has a rollback journal beside it"));
+  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("has a rollback journal beside it"));
   std::filesystem::remove(filled.folder.path() / "registry.sqlite-journal");
   std::filesystem::rename(filled.file(), filled.folder.path() / "registry.sqlite-wal");
-  CHECK_THAT(refusal(filled.folder.path()), Contains("is there without the file that it belongs to"));
+  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("is there without the file that it belongs to"));
 }
 
 TEST_CASE("store in SQLite: a file that was cut off is refused wherever that was", "[registry][unit]") {
@@ -188,8 +190,8 @@ TEST_CASE("store in SQLite: a file that was cut off is refused wherever that was
     CAPTURE(at, whole.size());
     for (auto const size : {at, at / 4096 * 4096}) {
       write_file(filled.file(), whole.substr(0, size));
-      CHECK_THAT(
-        refusal(filled.folder.path()), Contains("failed_precondition") && Contains(filled.file().string()));
+      CHECK_THAT(folder_refusal(filled.folder.path()),
+        Contains("failed_precondition") && Contains(filled.file().string()));
     }
   }
 }
@@ -203,9 +205,10 @@ TEST_CASE("store in SQLite: a file that lacks the end of a long text is refused"
     REQUIRE(opened(folder.path())->commit({{v}, {}, {}}));
     auto const whole = read_file(folder.path() / file_name);
     write_file(folder.path() / file_name, whole.substr(0, whole.size() - 1));
-    CHECK(refusal(folder.path()) == "failed_precondition: " + quoted(folder.path() / file_name) +
-                                      " is damaged: it ends within a page, after " +
-                                      std::to_string(whole.size() - 1) + " bytes; it was left as it is");
+    CHECK(folder_refusal(folder.path()) == "failed_precondition: " + quoted(folder.path() / file_name) +
+                                             " is damaged: it ends within a page, after " +
+                                             std::to_string(whole.size() - 1) +
+                                             " bytes; it was left as it is");
   }
 }
 
@@ -246,7 +249,7 @@ TEST_CASE("store in SQLite: a row that makes no sense is named", "[registry][uni
   auto const said = [&](std::string const& sql) {
     write_folder(filled.folder.path(), whole);
     edit(filled.file(), sql);
-    return refusal(filled.folder.path());
+    return folder_refusal(filled.folder.path());
   };
   auto const unchecked = [&](std::string const& check, std::string const& sql) {
     return said("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '" + check +
@@ -281,7 +284,7 @@ TEST_CASE(
   sqlite3* other = nullptr;
   REQUIRE(sqlite3_open(filled.file().c_str(), &other) == SQLITE_OK);
   REQUIRE(sqlite3_exec(other, "BEGIN; SELECT * FROM versions", nullptr, nullptr, nullptr) == SQLITE_OK);
-  CHECK_THAT(refusal(filled.folder.path()), Contains("is in use by another program"));
+  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("is in use by another program"));
   sqlite3_close(other);
   CHECK(opening_complaint(filled.folder.path()) == "nothing");
 }

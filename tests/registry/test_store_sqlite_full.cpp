@@ -23,7 +23,7 @@ bool mount_small_disk(std::filesystem::path const& place) {
          ::mount("tmpfs", place.c_str(), "tmpfs", 0, "size=1m") == 0;
 }
 
-stored::transaction publish(int number) {
+stored::transaction numbered_publish(int number) {
   auto v = version_of("a/b", "1." + std::to_string(number) + ".0", number);
   v.manifest.append(5000, 'm');
   return {{v}, {{at_second(number), "a/b", "user:ann", "publish", v.version, ""}}, {}};
@@ -37,24 +37,24 @@ std::string fill_and_go_on(std::filesystem::path const& folder) {
   int number = 0;
   std::string said = "nothing";
   for (; said == "nothing"; ++number) {
-    said = complaint(s->commit(publish(number)));
+    said = complaint(s->commit(numbered_publish(number)));
     if (said == "nothing")
-      expected.apply(publish(number));
+      expected.apply(numbered_publish(number));
   }
   if (said != "resource_exhausted: the disk that holds '" + (folder / "registry.sqlite").string() +
                 "' is full; nothing was stored")
     return "it said " + said;
   if (number < 20)
     return "full after " + std::to_string(number);
-  if (complaint(s->commit(publish(number))) == "nothing")
+  if (complaint(s->commit(numbered_publish(number))) == "nothing")
     return "the disk was not full";
   if (lines_in(*s) != expected.lines())
     return "other contents on the full disk";
   std::filesystem::remove(folder / "ballast");
   for (int more = 0; more < 5; ++more, ++number) {
-    if (said = complaint(s->commit(publish(number))); said != "nothing")
+    if (said = complaint(s->commit(numbered_publish(number))); said != "nothing")
       return "with room again it said " + said;
-    expected.apply(publish(number));
+    expected.apply(numbered_publish(number));
   }
   s.reset();
   return lines_in(*opened(folder)) == expected.lines() ? "" : "other contents after opening again";

@@ -12,7 +12,7 @@ bool occurs(std::string_view expression, std::string const& text) {
   return std::regex_search(text, compile_pattern(expression).value());
 }
 
-std::string complaint(std::string_view expression) {
+std::string pattern_complaint(std::string_view expression) {
   auto compiled = compile_pattern(expression);
   return compiled ? "nothing" : compiled.error().message;
 }
@@ -52,7 +52,7 @@ TEST_CASE(
     CAPTURE(expression);
     CHECK_FALSE(compile_pattern(expression));
   }
-  CHECK(complaint("(a)\\1") ==
+  CHECK(pattern_complaint("(a)\\1") ==
         "'(a)\\1' is no regular expression that can be searched for: it refers back to a group");
 }
 

@@ -14,7 +14,7 @@ version v(std::string_view text) {
   return parse_version(text).value();
 }
 
-std::string complaint(std::string_view text) {
+std::string version_complaint(std::string_view text) {
   auto parsed = parse_version(text);
   return parsed ? "nothing" : to_string(parsed.error());
 }
@@ -78,52 +78,57 @@ TEST_CASE("version: every counterexample of semver.org is refused", "[registry][
 
 TEST_CASE("version: the error names the first offending character, its place and what was expected",
   "[registry][version]") {
-  CHECK(complaint("") ==
+  CHECK(version_complaint("") ==
         "invalid_argument: malformed version '': it ends at character 1, expected the major number");
-  CHECK(complaint("1") == "invalid_argument: malformed version '1': it ends at character 2, expected '.'");
-  CHECK(complaint("1.") ==
+  CHECK(version_complaint("1") ==
+        "invalid_argument: malformed version '1': it ends at character 2, expected '.'");
+  CHECK(version_complaint("1.") ==
         "invalid_argument: malformed version '1.': it ends at character 3, expected the minor number");
-  CHECK(complaint("1.2.") ==
+  CHECK(version_complaint("1.2.") ==
         "invalid_argument: malformed version '1.2.': it ends at character 5, expected the patch number");
   CHECK(
-    complaint("v1.2.3") ==
+    version_complaint("v1.2.3") ==
     "invalid_argument: malformed version 'v1.2.3': unexpected 'v' at character 1, expected the major number");
   CHECK(
-    complaint("1.x.3") ==
+    version_complaint("1.x.3") ==
     "invalid_argument: malformed version '1.x.3': unexpected 'x' at character 3, expected the minor number");
-  CHECK(complaint("1,2,3") ==
+  CHECK(version_complaint("1,2,3") ==
         "invalid_argument: malformed version '1,2,3': unexpected ',' at character 2, expected '.'");
-  CHECK(complaint("1.2.3 ") ==
+  CHECK(version_complaint("1.2.3 ") ==
         "invalid_argument: malformed version '1.2.3 ': unexpected ' ' at character 6, expected the end");
-  CHECK(complaint("1.2.3.4") ==
+  CHECK(version_complaint("1.2.3.4") ==
         "invalid_argument: malformed version '1.2.3.4': unexpected '.' at character 6, expected the end");
-  CHECK(complaint("1.2.3-") == "invalid_argument: malformed version '1.2.3-': it ends at character 7, "
-                               "expected an identifier of 0-9 A-Z a-z -");
-  CHECK(complaint("1.2.3-a..b") ==
+  CHECK(version_complaint("1.2.3-") ==
+        "invalid_argument: malformed version '1.2.3-': it ends at character 7, "
+        "expected an identifier of 0-9 A-Z a-z -");
+  CHECK(version_complaint("1.2.3-a..b") ==
         "invalid_argument: malformed version '1.2.3-a..b': unexpected '.' at character 9, "
         "expected an identifier of 0-9 A-Z a-z -");
-  CHECK(complaint("1.2.3-a_b") ==
+  CHECK(version_complaint("1.2.3-a_b") ==
         "invalid_argument: malformed version '1.2.3-a_b': unexpected '_' at character 8, expected the end");
-  CHECK(complaint("1.2.3+a+b") ==
+  CHECK(version_complaint("1.2.3+a+b") ==
         "invalid_argument: malformed version '1.2.3+a+b': unexpected '+' at character 8, expected the end");
-  CHECK(complaint("1.2.3+.b") ==
+  CHECK(version_complaint("1.2.3+.b") ==
         "invalid_argument: malformed version '1.2.3+.b': unexpected '.' at character 7, "
         "expected an identifier of 0-9 A-Z a-z -");
 }
 
 TEST_CASE("version: numbers have no leading zeros", "[registry][version]") {
-  CHECK(complaint("01.2.3") == "invalid_argument: malformed version '01.2.3': unexpected '1' at character 2, "
-                               "expected a number without leading zeros");
-  CHECK(complaint("1.00.3") == "invalid_argument: malformed version '1.00.3': unexpected '0' at character 4, "
-                               "expected a number without leading zeros");
-  CHECK(complaint("1.2.3-a.01") == "invalid_argument: malformed version '1.2.3-a.01': unexpected '0' at "
-                                   "character 9, expected a number without leading zeros");
-  CHECK(complaint("1.2.3-00") == "invalid_argument: malformed version '1.2.3-00': unexpected '0' at "
-                                 "character 7, expected a number without leading zeros");
-  CHECK(complaint("1.2.3-0") == "nothing");
-  CHECK(complaint("1.2.3-0a") == "nothing");
-  CHECK(complaint("1.2.3--01") == "nothing");
-  CHECK(complaint("1.2.3+01.00") == "nothing");
+  CHECK(version_complaint("01.2.3") ==
+        "invalid_argument: malformed version '01.2.3': unexpected '1' at character 2, "
+        "expected a number without leading zeros");
+  CHECK(version_complaint("1.00.3") ==
+        "invalid_argument: malformed version '1.00.3': unexpected '0' at character 4, "
+        "expected a number without leading zeros");
+  CHECK(version_complaint("1.2.3-a.01") ==
+        "invalid_argument: malformed version '1.2.3-a.01': unexpected '0' at "
+        "character 9, expected a number without leading zeros");
+  CHECK(version_complaint("1.2.3-00") == "invalid_argument: malformed version '1.2.3-00': unexpected '0' at "
+                                         "character 7, expected a number without leading zeros");
+  CHECK(version_complaint("1.2.3-0") == "nothing");
+  CHECK(version_complaint("1.2.3-0a") == "nothing");
+  CHECK(version_complaint("1.2.3--01") == "nothing");
+  CHECK(version_complaint("1.2.3+01.00") == "nothing");
 }
 
 TEST_CASE("version: numbers reach to 2^53 - 1", "[registry][version]") {
@@ -131,9 +136,10 @@ TEST_CASE("version: numbers reach to 2^53 - 1", "[registry][version]") {
   CHECK(largest.major == 9007199254740991U);
   CHECK(largest.minor == 9007199254740991U);
   CHECK(largest.patch == 9007199254740991U);
-  CHECK(complaint("9007199254740992.0.0") == "invalid_argument: malformed version '9007199254740992.0.0': "
-                                             "unexpected '2' at character 16, expected a number of at "
-                                             "most 9007199254740991");
+  CHECK(version_complaint("9007199254740992.0.0") ==
+        "invalid_argument: malformed version '9007199254740992.0.0': "
+        "unexpected '2' at character 16, expected a number of at "
+        "most 9007199254740991");
   for (std::string_view text : {"0.9007199254740992.0", "0.0.9007199254740992", "0.0.90071992547409910",
          "18446744073709551616.0.0", "0.18446744073709551617.0", "0.0.99999999999999999999999999999999"}) {
     CAPTURE(std::string(text));

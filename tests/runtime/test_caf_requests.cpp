@@ -42,9 +42,9 @@ caf::behavior counter(caf::stateful_actor<counter_state>* self, std::promise<voi
   };
 }
 
-struct fixture {
-  fixture() : actor(leat::actor_system_of(rt).spawn(counter, &hangs)) {}
-  ~fixture() { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown); }
+struct caf_request_fixture {
+  caf_request_fixture() : actor(leat::actor_system_of(rt).spawn(counter, &hangs)) {}
+  ~caf_request_fixture() { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown); }
 
   template <class F>
   leat::result<leat::value> run(F f) {
@@ -60,7 +60,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("caf: a task awaits the answer of any actor", "[runtime][caf]") {
-  fixture f;
+  caf_request_fixture f;
   auto const got = f.run([a = f.actor](int, leat::context& ctx) -> leat::task<int> {
     int sum = 0;
     for (int i = 1; i <= 100; ++i)
@@ -72,7 +72,7 @@ TEST_CASE("caf: a task awaits the answer of any actor", "[runtime][caf]") {
 }
 
 TEST_CASE("caf: requests may be on their way together and be awaited in any order", "[runtime][caf]") {
-  fixture f;
+  caf_request_fixture f;
   auto const got = f.run([a = f.actor](int, leat::context& ctx) -> leat::task<std::vector<int>> {
     auto first = leat::request<int>(ctx, a, get_atom::value, 1);
     auto second = leat::request<int>(ctx, a, get_atom::value, 1);
@@ -85,7 +85,7 @@ TEST_CASE("caf: requests may be on their way together and be awaited in any orde
 }
 
 TEST_CASE("caf: an actor's error is thrown where it is awaited", "[runtime][caf]") {
-  fixture f;
+  caf_request_fixture f;
   auto const failed = f.run([a = f.actor](int, leat::context& ctx) -> leat::task<int> {
     co_return co_await leat::request<int>(ctx, a, fail_atom::value);
   });
@@ -96,7 +96,7 @@ TEST_CASE("caf: an actor's error is thrown where it is awaited", "[runtime][caf]
 
 TEST_CASE("caf: a receiver that is gone is unavailable, a message nobody understands unimplemented",
   "[runtime][caf]") {
-  fixture f;
+  caf_request_fixture f;
   caf::anon_send(f.actor, quit_atom::value);
   auto const gone = f.run([a = f.actor](int, leat::context& ctx) -> leat::task<int> {
     for (;;) // until the actor has read its message
@@ -104,7 +104,7 @@ TEST_CASE("caf: a receiver that is gone is unavailable, a message nobody underst
   });
   REQUIRE_FALSE(gone);
   CHECK(gone.error().code == leat::errc::unavailable);
-  fixture g;
+  caf_request_fixture g;
   auto const strange = g.run([a = g.actor](int, leat::context& ctx) -> leat::task<int> {
     co_return co_await leat::request<int>(ctx, a, std::string("what?"));
   });
@@ -114,7 +114,7 @@ TEST_CASE("caf: a receiver that is gone is unavailable, a message nobody underst
 
 TEST_CASE("caf: the call's deadline ends a request that is never answered", "[runtime][caf]") {
   std::atomic<leat::errc> heard{leat::errc::ok}; // outlives the runtime
-  fixture f;
+  caf_request_fixture f;
   f.rt.publish(leat::algorithm("c/hangs", "1.0.0")
                  .apply([a = f.actor, &heard](int, leat::context& ctx) -> leat::task<int> {
                    try {
@@ -134,7 +134,7 @@ TEST_CASE("caf: the call's deadline ends a request that is never answered", "[ru
 }
 
 TEST_CASE("caf: an answer that comes after the call has ended harms nobody", "[runtime][caf]") {
-  fixture f;
+  caf_request_fixture f;
   f.rt.publish(
     leat::algorithm("c/hangs", "1.0.0").apply([a = f.actor](int, leat::context& ctx) -> leat::task<int> {
       co_return co_await leat::request<int>(ctx, a, hang_atom::value);
@@ -148,7 +148,7 @@ TEST_CASE("caf: an answer that comes after the call has ended harms nobody", "[r
 }
 
 TEST_CASE("caf: a request from outside of the algorithm is refused", "[runtime][caf]") {
-  fixture f;
+  caf_request_fixture f;
   auto const refused = f.run([a = f.actor](int, leat::context& ctx) -> leat::task<int> {
     auto elsewhere =
       std::async(std::launch::async, [&] { (void)leat::request<int>(ctx, a, get_atom::value, 1); });

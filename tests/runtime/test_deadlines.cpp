@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
-  fixture() {
+struct deadline_fixture {
+  deadline_fixture() {
     rt.publish(leat::algorithm("d/forever", "1.0.0").apply([](int, leat::context& ctx) -> leat::task<int> {
       co_await ctx.sleep(24h);
       co_return 0;
@@ -39,7 +39,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("deadline: ends a call that would not end, and its children", "[runtime][deadline]") {
-  fixture f;
+  deadline_fixture f;
   do { // again while the machine was so busy that the deadline passed before the algorithm ran
     auto const late = f.me.algo("d/asks").with({.timeout = 5ms}).pipe(1).try_get();
     REQUIRE_FALSE(late);
@@ -50,7 +50,7 @@ TEST_CASE("deadline: ends a call that would not end, and its children", "[runtim
 }
 
 TEST_CASE("deadline: one that has passed already refuses the call before it runs", "[runtime][deadline]") {
-  fixture f;
+  deadline_fixture f;
   std::atomic<int> runs{0};
   f.rt.publish(leat::algorithm("d/run", "1.0.0").apply([&runs](int) { return ++runs; }));
   for (auto timeout : {0ns, std::chrono::nanoseconds(-1), std::chrono::nanoseconds::min()}) {
@@ -63,7 +63,7 @@ TEST_CASE("deadline: one that has passed already refuses the call before it runs
 }
 
 TEST_CASE("deadline: covers loading and queueing", "[runtime][deadline]") {
-  fixture f;
+  deadline_fixture f;
   std::promise<void> go;
   std::shared_future<void> gate = go.get_future().share();
   f.rt.publish(leat::algorithm("d/loads", "1.0.0")
@@ -99,7 +99,7 @@ TEST_CASE("deadline: fires while every scheduler thread is busy", "[runtime][dea
 }
 
 TEST_CASE("deadline: children get what is left, and may have less", "[runtime][deadline]") {
-  fixture f;
+  deadline_fixture f;
   f.rt.publish(leat::algorithm("d/tells", "1.0.0").apply([](int, leat::context& ctx) {
     return ctx.deadline() ? ctx.deadline()->time_since_epoch().count() : 0;
   }));
@@ -119,7 +119,7 @@ TEST_CASE("deadline: children get what is left, and may have less", "[runtime][d
 }
 
 TEST_CASE("deadline: a child's own ends the child alone", "[runtime][deadline]") {
-  fixture f;
+  deadline_fixture f;
   f.rt.publish(leat::algorithm("d/patient", "1.0.0")
                  .calls({"d/*"})
                  .apply([](int, leat::context& ctx) -> leat::task<std::string> {
@@ -138,7 +138,7 @@ TEST_CASE("deadline: a child's own ends the child alone", "[runtime][deadline]")
 }
 
 TEST_CASE("sleep: ends after its time, and zero at once", "[runtime][deadline]") {
-  fixture f;
+  deadline_fixture f;
   f.rt.publish(leat::algorithm("d/naps", "1.0.0").apply([](int, leat::context& ctx) -> leat::task<bool> {
     auto const begin = std::chrono::steady_clock::now();
     co_await ctx.sleep(0ns);
@@ -170,7 +170,7 @@ TEST_CASE("cancelled: code that does not wait sees it and can stop", "[runtime][
 
 TEST_CASE("deadline: a child that is started too late hears it as well", "[runtime][deadline]") {
   std::atomic<leat::errc> heard{leat::errc::ok}; // outlives the runtime
-  fixture f;
+  deadline_fixture f;
   f.rt.publish(leat::algorithm("d/dawdles", "1.0.0")
                  .calls({"d/*"})
                  .apply([&heard](int n, leat::context& ctx) -> leat::task<int> {

@@ -1,3 +1,4 @@
+#include "tests/runtime/learning.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -19,10 +19,10 @@
 // Promises 20 to 22: what is learned, what is done with it, and that it survives.
 
 using namespace std::chrono_literals;
+using leat::testing::learning_off;
+using leat::testing::learning_patience;
 
 namespace {
-
-constexpr auto patience = 20s; // only to end a test that fails
 
 /// A version that takes a while to load, and says how often it did.
 struct slow_part {
@@ -43,15 +43,15 @@ struct slow_part {
 };
 
 /// A caller that waits, where it is told to, until somebody else has started what it is going to call.
-struct fixture {
-  explicit fixture(leat::runtime_options o = {}) : rt(std::move(o)) {
+struct learning_fixture {
+  explicit learning_fixture(leat::runtime_options o = {}) : rt(std::move(o)) {
     rt.publish(part.make());
     rt.publish(leat::algorithm("demo/caller", "1.0.0")
                  .calls({"demo/*"})
                  .apply([loads = part.loads, waits = waits](
                           std::string text, leat::context& ctx) -> leat::task<std::string> {
                    auto const before = loads->load();
-                   auto const until = std::chrono::steady_clock::now() + patience;
+                   auto const until = std::chrono::steady_clock::now() + learning_patience;
                    if (!*waits)
                      co_await ctx.sleep(20ms);
                    while (*waits && *loads == before && std::chrono::steady_clock::now() < until)
@@ -105,17 +105,12 @@ leat::call_graph::edge const* edge(
   return found == g.edges.end() ? nullptr : &*found;
 }
 
-bool off() {
-  auto const* set = std::getenv("LEAT_LEARNING");
-  return set != nullptr && std::string(set) == "0";
-}
-
 } // namespace
 
 TEST_CASE("learning: a callee is started before it is called, and explain says why", "[runtime][unit]") {
-  if (off())
+  if (learning_off())
     return;
-  fixture f;
+  learning_fixture f;
   f.learn();
   f.chill();
   *f.waits = true; // nobody calls it before it is there
@@ -141,16 +136,16 @@ TEST_CASE("learning: a callee is started before it is called, and explain says w
 TEST_CASE("learning: switched off, nothing is started before it is called", "[runtime][unit]") {
   leat::runtime_options o;
   o.learning.enabled = false;
-  fixture f(o);
+  learning_fixture f(o);
   f.learn();
   CHECK(f.metrics_of("demo/part").pre_starts == 0);
   CHECK(f.rt.graph().nodes.empty());
 }
 
 TEST_CASE("learning: the graph says who calls whom, as JSON and drawn", "[runtime][unit]") {
-  if (off())
+  if (learning_off())
     return;
-  fixture f;
+  learning_fixture f;
   f.learn();
   auto const g = f.rt.graph();
   auto const* e = edge(g, "demo/caller@1.0.0", "demo/part@1.0.0");
@@ -165,14 +160,14 @@ TEST_CASE("learning: the graph says who calls whom, as JSON and drawn", "[runtim
 }
 
 TEST_CASE("learning: parts of a pipeline are started while its first part runs", "[runtime][unit]") {
-  if (off())
+  if (learning_off())
     return;
   leat::runtime rt;
   slow_part last{"demo/last"};
   rt.publish(last.make());
   rt.publish(leat::algorithm("demo/first", "1.0.0")
                .apply([loads = last.loads](std::string text, leat::context& ctx) -> leat::task<std::string> {
-                 auto const until = std::chrono::steady_clock::now() + patience;
+                 auto const until = std::chrono::steady_clock::now() + learning_patience;
                  while (*loads == 0 && std::chrono::steady_clock::now() < until)
                    co_await ctx.sleep(1ms);
                  co_return text;
@@ -185,16 +180,16 @@ TEST_CASE("learning: parts of a pipeline are started while its first part runs",
 }
 
 TEST_CASE("learning: what was learned survives a restart", "[runtime][unit]") {
-  if (off())
+  if (learning_off())
     return;
   leat::test::temporary_folder folder;
   leat::runtime_options o;
   o.data = folder.path().string();
   {
-    fixture f(o);
+    learning_fixture f(o);
     f.learn();
   }
-  fixture f(o);
+  learning_fixture f(o);
   auto const g = f.rt.graph();
   auto const* e = edge(g, "demo/caller@1.0.0", "demo/part@1.0.0");
   REQUIRE(e != nullptr);
@@ -205,13 +200,13 @@ TEST_CASE("learning: what was learned survives a restart", "[runtime][unit]") {
 }
 
 TEST_CASE("learning: what is damaged is reported, and learned anew", "[runtime][unit]") {
-  if (off())
+  if (learning_off())
     return;
   leat::test::temporary_folder folder;
   leat::runtime_options o;
   o.data = folder.path().string();
   {
-    fixture f(o);
+    learning_fixture f(o);
     f.learn();
   }
   auto const file = folder.path() / "learned";
@@ -225,19 +220,19 @@ TEST_CASE("learning: what is damaged is reported, and learned anew", "[runtime][
     std::lock_guard hold(lock);
     said += e.text;
   };
-  fixture f(o);
+  learning_fixture f(o);
   CHECK(said.find("learning begins anew") != std::string::npos);
   CHECK(f.call().get().as_text() == "x1");
 }
 
 TEST_CASE("learning: what is observed is recorded", "[runtime][unit]") {
-  if (off())
+  if (learning_off())
     return;
   leat::test::temporary_folder folder;
   leat::runtime_options o;
   o.learning.record = (folder.path() / "calls.jsonl").string();
   {
-    fixture f(o);
+    learning_fixture f(o);
     CHECK(f.call().get().as_text() == "x1");
   }
   std::istringstream lines(leat::test::read_file(o.learning.record));
@@ -275,7 +270,7 @@ TEST_CASE("learning: options that make no sense are refused", "[runtime][unit]")
   leat::runtime_options price;
   price.learning.byte_seconds_per_second = 0;
   CHECK_THROWS_AS(leat::runtime(price), leat::error);
-  if (off())
+  if (learning_off())
     return;
   leat::runtime_options file;
   file.learning.record = "/nowhere/at/all.jsonl";

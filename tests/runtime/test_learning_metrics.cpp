@@ -1,3 +1,4 @@
+#include "tests/runtime/learning.hpp"
 #include "tests/support/catch.hpp"
 
 #include <leat/leat.hpp>
@@ -5,7 +6,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,10 +15,10 @@
 // What is said of starts ahead, in rt.metrics() and to Prometheus, of a run in which each thing happened.
 
 using namespace std::chrono_literals;
+using leat::testing::learning_off;
+using leat::testing::learning_patience;
 
 namespace {
-
-constexpr auto patience = 20s; // only to end a test that fails
 
 /// What the caller does, and what holds the part's load up: the test lets go of them.
 struct shared {
@@ -29,7 +29,7 @@ struct shared {
 };
 
 bool until(std::function<bool()> const& holds) {
-  auto const end = std::chrono::steady_clock::now() + patience;
+  auto const end = std::chrono::steady_clock::now() + learning_patience;
   while (!holds())
     if (std::chrono::steady_clock::now() > end)
       return false;
@@ -39,8 +39,8 @@ bool until(std::function<bool()> const& holds) {
 }
 
 /// A caller, and a part that takes time and memory to load.
-struct fixture {
-  fixture() {
+struct learning_metrics_fixture {
+  learning_metrics_fixture() {
     rt.publish(leat::algorithm("demo/part", "1.0.0")
                  .load([s = state] {
                    auto const end = std::chrono::steady_clock::now() + 20ms;
@@ -52,7 +52,7 @@ struct fixture {
     rt.publish(leat::algorithm("demo/caller", "1.0.0")
                  .calls({"demo/part"})
                  .apply([s = state](std::string text, leat::context& ctx) -> leat::task<std::string> {
-                   auto const end = std::chrono::steady_clock::now() + patience;
+                   auto const end = std::chrono::steady_clock::now() + learning_patience;
                    if (!s->waits)
                      co_await ctx.sleep(30ms);
                    while (s->waits && !s->go && std::chrono::steady_clock::now() < end)
@@ -112,7 +112,7 @@ struct fixture {
 };
 
 /// The value of the part's sample, or of the one without labels.
-double sample(std::string const& text, std::string const& name, bool of_part) {
+double sample_value(std::string const& text, std::string const& name, bool of_part) {
   auto const begin = '\n' + name + (of_part ? "{algorithm=\"demo/part\",version=\"1.0.0\"} " : " ");
   auto const at = text.find(begin);
   CAPTURE(name);
@@ -124,17 +124,12 @@ double seconds(std::chrono::nanoseconds d) {
   return std::chrono::duration<double>(d).count();
 }
 
-bool off() {
-  auto const* set = std::getenv("LEAT_LEARNING");
-  return set != nullptr && std::string(set) == "0";
-}
-
 } // namespace
 
 TEST_CASE("learning: what came of starts ahead is counted, and told to Prometheus", "[runtime][metrics]") {
-  if (off())
+  if (learning_off())
     return;
-  fixture f;
+  learning_metrics_fixture f;
   f.learn();
   auto const before = f.part();
 
@@ -157,7 +152,7 @@ TEST_CASE("learning: what came of starts ahead is counted, and told to Prometheu
   CHECK(late.pre_starts_late == avoided.pre_starts_late + 1);
   CHECK(late.cold_starts_avoided == avoided.cold_starts_avoided);
   CHECK(late.exposed_load > avoided.exposed_load);
-  CHECK(late.exposed_load < avoided.exposed_load + patience);
+  CHECK(late.exposed_load < avoided.exposed_load + learning_patience);
 
   f.state->calls = false;
   f.call(there);
@@ -176,7 +171,7 @@ TEST_CASE("learning: what came of starts ahead is counted, and told to Prometheu
   CHECK(part->cold_starts_avoided + part->pre_starts_late == part->pre_starts_used);
   auto const text = to_prometheus(m);
   auto const count = [&](std::string const& name) {
-    return static_cast<std::uint64_t>(sample(text, name, true));
+    return static_cast<std::uint64_t>(sample_value(text, name, true));
   };
   CHECK(count("leat_pre_starts_total") == part->pre_starts);
   CHECK(count("leat_pre_starts_used_total") == part->pre_starts_used);
@@ -184,10 +179,10 @@ TEST_CASE("learning: what came of starts ahead is counted, and told to Prometheu
   CHECK(count("leat_pre_starts_wasted_total") == part->pre_starts_wasted);
   CHECK(count("leat_cold_starts_total") == part->cold_starts);
   CHECK(count("leat_cold_starts_avoided_total") == part->cold_starts_avoided);
-  CHECK(sample(text, "leat_pre_starts_wasted_seconds_total", true) ==
+  CHECK(sample_value(text, "leat_pre_starts_wasted_seconds_total", true) ==
         Approx(seconds(part->pre_starts_wasted_time)));
-  CHECK(sample(text, "leat_exposed_load_seconds_total", true) == Approx(seconds(part->exposed_load)));
-  CHECK(sample(text, "leat_pre_starts_wasted_byte_seconds_total", false) ==
+  CHECK(sample_value(text, "leat_exposed_load_seconds_total", true) == Approx(seconds(part->exposed_load)));
+  CHECK(sample_value(text, "leat_pre_starts_wasted_byte_seconds_total", false) ==
         Approx(m.learning.wasted_byte_seconds));
 
   // Which instance, why, and how early.

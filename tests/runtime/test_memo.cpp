@@ -13,8 +13,8 @@
 
 namespace {
 
-struct fixture {
-  explicit fixture(leat::runtime_options options = {}) : rt(options) {}
+struct memo_fixture {
+  explicit memo_fixture(leat::runtime_options options = {}) : rt(options) {}
 
   leat::algorithm counted(std::string name, std::string version = "1.0.0") {
     return leat::algorithm(name, version).pure().apply([this, tag = version](std::string s) {
@@ -34,7 +34,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("memo: a pure output is remembered, an impure one never", "[runtime][memo]") {
-  fixture f;
+  memo_fixture f;
   f.rt.publish(f.counted("m/pure"));
   std::atomic<int> impure{0};
   f.rt.publish(
@@ -54,7 +54,7 @@ TEST_CASE("memo: a pure output is remembered, an impure one never", "[runtime][m
 
 TEST_CASE(
   "memo: inputs of different kinds are different inputs, equal documents are one", "[runtime][memo]") {
-  fixture f;
+  memo_fixture f;
   std::atomic<int> runs{0};
   f.rt.publish(leat::algorithm("m/kind", "1.0.0").pure().apply([&](leat::value v) {
     ++runs;
@@ -77,7 +77,7 @@ TEST_CASE(
 }
 
 TEST_CASE("memo: bypass neither looks nor remembers, refresh runs and remembers", "[runtime][memo]") {
-  fixture f;
+  memo_fixture f;
   f.rt.publish(f.counted("m/pure"));
   f.call("m/pure", "x", leat::memo_use::bypass);
   f.call("m/pure", "x");
@@ -91,12 +91,12 @@ TEST_CASE("memo: bypass neither looks nor remembers, refresh runs and remembers"
 }
 
 TEST_CASE("memo: none with a budget of zero, and a small budget holds", "[runtime][memo]") {
-  fixture none({.memo = {.bytes_max = 0}});
+  memo_fixture none({.memo = {.bytes_max = 0}});
   none.rt.publish(none.counted("m/pure"));
   none.call("m/pure", "x");
   none.call("m/pure", "x");
   CHECK(none.runs == 2);
-  fixture small({.memo = {.bytes_max = 65'536}});
+  memo_fixture small({.memo = {.bytes_max = 65'536}});
   small.rt.publish(small.counted("m/pure"));
   for (int i = 0; i < 1000; ++i)
     small.call("m/pure", std::string(200, 'x') + std::to_string(i));
@@ -127,7 +127,7 @@ TEST_CASE("memo: limits that make no sense are refused", "[runtime][memo]") {
 }
 
 TEST_CASE("memo: an owner's outputs take no more than its share", "[runtime][memo]") {
-  fixture f({.memo = {.bytes_max = 1 << 20, .owner_share_max = 0.25, .worth_ratio_min = 0}});
+  memo_fixture f({.memo = {.bytes_max = 1 << 20, .owner_share_max = 0.25, .worth_ratio_min = 0}});
   f.rt.publish(f.counted("greedy/one"));
   f.rt.publish(f.counted("greedy/two"));
   f.rt.publish(f.counted("modest/one"));
@@ -148,7 +148,7 @@ TEST_CASE("memo: an owner's outputs take no more than its share", "[runtime][mem
 
 TEST_CASE(
   "memo: a publish invalidates what depended on it, transitively, and nothing else", "[runtime][memo]") {
-  fixture f;
+  memo_fixture f;
   std::atomic<int> roots{0};
   std::atomic<int> others{0};
   f.rt.publish(f.counted("m/leaf", "1.0.0"));
@@ -185,7 +185,7 @@ TEST_CASE(
 
 TEST_CASE(
   "memo: an output that rests on an algorithm's absence is forgotten when it appears", "[runtime][memo]") {
-  fixture f;
+  memo_fixture f;
   f.rt.publish(leat::algorithm("m/tries", "1.0.0")
                  .pure()
                  .calls({"m/*"})
@@ -204,7 +204,7 @@ TEST_CASE(
 }
 
 TEST_CASE("memo: what failed is not remembered", "[runtime][memo]") {
-  fixture f;
+  memo_fixture f;
   std::atomic<int> runs{0};
   f.rt.publish(leat::algorithm("m/fails", "1.0.0").pure().apply([&](std::string) -> std::string {
     if (++runs == 1)
@@ -217,7 +217,7 @@ TEST_CASE("memo: what failed is not remembered", "[runtime][memo]") {
 
 TEST_CASE("memo: ten thousand equal concurrent calls run once", "[runtime][memo]") {
   constexpr int count = 10'000;
-  fixture f;
+  memo_fixture f;
   std::promise<void> go;
   std::shared_future<void> gate = go.get_future().share();
   f.rt.publish(leat::algorithm("m/slow", "1.0.0").pure().apply([&, gate](std::string s) {
@@ -248,7 +248,7 @@ TEST_CASE("memo: ten thousand equal concurrent calls run once", "[runtime][memo]
 
 TEST_CASE("memo: when the leader gives up, a waiter takes over", "[runtime][memo]") {
   std::promise<void> first_runs; // outlives the runtime
-  fixture f;
+  memo_fixture f;
   f.rt.publish(leat::algorithm("m/waits", "1.0.0")
                  .pure()
                  .apply([&](std::string s, leat::context& ctx) -> leat::task<std::string> {
@@ -270,7 +270,7 @@ TEST_CASE("memo: when the leader gives up, a waiter takes over", "[runtime][memo
 
 TEST_CASE("memo: when the last who waits leaves, the run ends", "[runtime][memo]") {
   std::atomic<int> left{0};
-  fixture f;
+  memo_fixture f;
   f.rt.publish(leat::algorithm("m/waits", "1.0.0")
                  .pure()
                  .apply([&](std::string s, leat::context& ctx) -> leat::task<std::string> {

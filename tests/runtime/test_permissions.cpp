@@ -13,8 +13,8 @@ using leat::errc;
 namespace {
 
 /// ann owns a private helper and a public algorithm that calls it; bob is a stranger.
-struct fixture {
-  fixture() {
+struct permission_fixture {
+  permission_fixture() {
     for (std::string const user : {"ann", "bob", "cy"})
       rt.registry().create_user(user).value();
     rt.publish(leat::algorithm("ann/secret", "1.0.0").pure().apply([this](std::string s) {
@@ -56,7 +56,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("permissions: a private algorithm and a missing one look the same", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   for (std::string const requirement : {"", "@^1", "@^9", "@1.0.0", "@stable", "@sha256:0123456789ab"}) {
     CAPTURE(requirement);
     auto const hidden = f.call("bob", "ann/secret" + requirement);
@@ -77,7 +77,7 @@ TEST_CASE("permissions: a private algorithm and a missing one look the same", "[
 }
 
 TEST_CASE("permissions: the calls list is asked before it is known what there is", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   f.rt.publish(leat::algorithm("bob/probe", "1.0.0")
                  .apply([](std::string ref, leat::context& ctx) -> leat::task<std::string> {
                    co_return (co_await ctx.algo(ref).pipe("")).as_text();
@@ -89,7 +89,7 @@ TEST_CASE("permissions: the calls list is asked before it is known what there is
 }
 
 TEST_CASE("permissions: a nested call takes the root principal or the algorithm itself", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   CHECK(f.outcome("ann", "ann/open") == "secret x");
   CHECK(f.code("bob", "ann/open") == errc::not_found);
   f.rt.registry().grant(f.helper).value();
@@ -102,7 +102,7 @@ TEST_CASE("permissions: a nested call takes the root principal or the algorithm 
 }
 
 TEST_CASE("permissions: a remembered output is served to whom every step is permitted", "[runtime][memo]") {
-  fixture f;
+  permission_fixture f;
   CHECK(f.outcome("ann", "ann/open") == "secret x");
   CHECK(f.outcome("ann", "ann/open") == "secret x");
   CHECK(f.open_runs == 1);
@@ -119,7 +119,7 @@ TEST_CASE("permissions: a remembered output is served to whom every step is perm
 }
 
 TEST_CASE("permissions: what an algorithm made of a refusal is nobody else's output", "[runtime][memo]") {
-  fixture f;
+  permission_fixture f;
   f.rt.publish(leat::algorithm("ann/polite", "1.0.0")
                  .visibility(leat::visibility::everyone)
                  .pure()
@@ -143,7 +143,7 @@ TEST_CASE("permissions: who waits for an equal call gets its own answer", "[runt
   std::promise<void> go;
   auto const gone = go.get_future().share();
   std::atomic<int> runs{0};
-  fixture f;
+  permission_fixture f;
   f.rt.publish(leat::algorithm("ann/slow", "1.0.0")
                  .visibility(leat::visibility::everyone)
                  .pure()
@@ -171,7 +171,7 @@ TEST_CASE("permissions: who waits for an equal call gets its own answer", "[runt
 }
 
 TEST_CASE("permissions: the chain of callers is the runtime's own", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   std::vector<std::string> seen;
   f.rt.publish(leat::algorithm("ann/last", "1.0.0").apply([&](std::string, leat::context& ctx) {
     for (auto const& p : ctx.callers())
@@ -200,7 +200,7 @@ TEST_CASE("permissions: the chain of callers is the runtime's own", "[runtime][u
 }
 
 TEST_CASE("permissions: a key acts for its owner within its scopes, from the root on", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   auto const key = f.rt.registry().create_key("user:ann", {.scopes = {"ann/open"}}).value();
   auto const narrow = f.rt.client(leat::api_key{key.secret});
   // The scope binds the root call; what ann/open calls is its own affair.
@@ -221,7 +221,7 @@ TEST_CASE("permissions: a key acts for its owner within its scopes, from the roo
 }
 
 TEST_CASE("permissions: who is not there may do nothing, also when he was", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   CHECK(f.code("zoe", "ann/open") == errc::unauthenticated);
   CHECK(f.rt.client(leat::principal{"zoe"}).algo("ann/open").pipe("").try_get().error().code ==
         errc::invalid_argument);
@@ -234,7 +234,7 @@ TEST_CASE("permissions: who is not there may do nothing, also when he was", "[ru
 }
 
 TEST_CASE("permissions: the registry refuses what its principal may not do", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   auto const bob = f.rt.registry(leat::principal{"user:bob"});
   auto const ann = f.rt.registry(leat::principal{"user:ann"});
   auto const mine = leat::algorithm("ann/mine", "1.0.0").apply([](std::string s) { return s; });
@@ -257,7 +257,7 @@ TEST_CASE("permissions: the registry refuses what its principal may not do", "[r
 }
 
 TEST_CASE("permissions: changes and refusals are in the audit log", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   for (int i = 0; i < 3; ++i)
     CHECK_FALSE(f.call("bob", "ann/secret"));
   f.rt.registry().grant(f.helper).value();
@@ -278,7 +278,7 @@ TEST_CASE("permissions: changes and refusals are in the audit log", "[runtime][u
 }
 
 TEST_CASE("permissions: visibility can be set over what the versions say", "[runtime][unit]") {
-  fixture f;
+  permission_fixture f;
   f.rt.registry().grant(f.helper).value();
   CHECK(f.code("bob", "ann/open") == errc::ok);
   f.rt.registry().set_visibility("ann/open", leat::visibility::owner).value();

@@ -8,8 +8,8 @@
 
 namespace {
 
-struct fixture {
-  fixture() {
+struct reply_fixture {
+  reply_fixture() {
     rt.publish(leat::algorithm("r/add", "1.0.0").apply([](int n) { return n + 1; }));
     rt.publish(leat::algorithm("r/boom", "1.0.0").apply([](int n) -> int {
       throw std::runtime_error("boom " + std::to_string(n));
@@ -27,7 +27,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("reply: get can be repeated, try_get gives the error as a value", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   auto r = f.me.algo("r/add").pipe(1);
   CHECK(r.get().to<int>() == 2);
   CHECK(r.get().to<int>() == 2);
@@ -38,7 +38,7 @@ TEST_CASE("reply: get can be repeated, try_get gives the error as a value", "[ru
 }
 
 TEST_CASE("reply: an empty one says so", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   auto r = f.me.algo("r/add").pipe(1);
   auto taken = std::move(r);
   // NOLINTBEGIN(bugprone-use-after-move): what a moved-from reply does is the point
@@ -54,7 +54,7 @@ TEST_CASE("reply: then calls back once, with the value or the error, and the cal
   "[runtime][reply]") {
   std::promise<leat::result<leat::value>> good; // outlive the runtime
   std::promise<leat::result<leat::value>> bad;
-  fixture f;
+  reply_fixture f;
   f.me.algo("r/add").pipe(1).then([&](leat::result<leat::value> v) { good.set_value(std::move(v)); });
   f.me.algo("r/boom").pipe(2).then([&](leat::result<leat::value> v) { bad.set_value(std::move(v)); });
   CHECK(good.get_future().get()->to<int>() == 2);
@@ -62,7 +62,7 @@ TEST_CASE("reply: then calls back once, with the value or the error, and the cal
 }
 
 TEST_CASE("reply: then on a call that has ended calls back at once", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   auto r = f.me.algo("r/add").pipe(1);
   (void)r.get();
   int seen = 0;
@@ -72,7 +72,7 @@ TEST_CASE("reply: then on a call that has ended calls back at once", "[runtime][
 }
 
 TEST_CASE("reply: cancel and drop end the call, and a second outcome is ignored", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   auto r = f.me.algo("r/forever").pipe(1);
   r.cancel();
   r.cancel();
@@ -82,7 +82,7 @@ TEST_CASE("reply: cancel and drop end the call, and a second outcome is ignored"
 }
 
 TEST_CASE("pipeline: stages are fed in order, an error ends the row", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   auto add = f.me.algo("r/add");
   CHECK((add | add).pipe(1).get().to<int>() == 3);
   CHECK((add | add | add).pipe(1).get().to<int>() == 4);
@@ -99,7 +99,7 @@ TEST_CASE("pipeline: stages are fed in order, an error ends the row", "[runtime]
 }
 
 TEST_CASE("pipeline: one tree, one catalog snapshot", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   std::promise<void> entered;
   std::promise<void> published;
   f.rt.publish(leat::algorithm("r/gate", "1.0.0").apply([&](int n) {
@@ -116,7 +116,7 @@ TEST_CASE("pipeline: one tree, one catalog snapshot", "[runtime][reply]") {
 }
 
 TEST_CASE("pipeline: inside an algorithm the stages are checked as its own calls", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   auto row = [](int n, leat::context& ctx) -> leat::task<leat::value> {
     co_return co_await (ctx.algo("r/add") | ctx.algo("r/add")).pipe(n);
   };
@@ -130,7 +130,7 @@ TEST_CASE("pipeline: inside an algorithm the stages are checked as its own calls
 }
 
 TEST_CASE("all: values in order, and the first error ends it and cancels the rest", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   std::vector<leat::reply> parts;
   for (int i = 0; i < 5; ++i)
     parts.push_back(f.me.algo("r/add").pipe(i));
@@ -153,7 +153,7 @@ TEST_CASE("all: values in order, and the first error ends it and cancels the res
 }
 
 TEST_CASE("all: awaited in a task, with none, some and failing parts", "[runtime][reply]") {
-  fixture f;
+  reply_fixture f;
   f.rt.publish(
     leat::algorithm("r/fan", "1.0.0").calls({"r/*"}).apply([](int n, leat::context& ctx) -> leat::task<int> {
       std::vector<leat::reply> parts;

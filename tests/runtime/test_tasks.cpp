@@ -23,8 +23,8 @@ leat::task<> fails(leat::context& ctx) {
   throw std::logic_error("from a helper");
 }
 
-struct fixture {
-  fixture() {
+struct task_fixture {
+  task_fixture() {
     rt.publish(leat::algorithm("t/leaf", "1.0.0").apply([](int n) { return n; }));
     rt.publish(
       leat::algorithm("t/boom", "1.0.0").apply([](int) -> int { throw std::runtime_error("boom"); }));
@@ -42,7 +42,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("task: helper coroutines run as part of the call that awaits them", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   auto const got =
     f.run([](int n, leat::context& ctx) -> leat::task<int> { co_return co_await outer(ctx, n); }, 10);
   REQUIRE(got);
@@ -50,7 +50,7 @@ TEST_CASE("task: helper coroutines run as part of the call that awaits them", "[
 }
 
 TEST_CASE("task: an exception of a helper or a callee can be caught where it is awaited", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   auto const got = f.run([](int, leat::context& ctx) -> leat::task<std::string> {
     std::string seen;
     try {
@@ -70,7 +70,7 @@ TEST_CASE("task: an exception of a helper or a callee can be caught where it is 
 }
 
 TEST_CASE("task: a reply can be started early and awaited late, also when it has ended", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   auto const got = f.run([](int, leat::context& ctx) -> leat::task<int> {
     auto first = ctx.algo("t/leaf").pipe(1);
     auto second = ctx.algo("t/leaf").pipe(2);
@@ -85,7 +85,7 @@ TEST_CASE("task: a reply can be started early and awaited late, also when it has
 }
 
 TEST_CASE("task: awaiting a reply of a client works inside an algorithm", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   auto const got = f.run([me = f.rt.client()](int, leat::context&) -> leat::task<int> {
     co_return (co_await me.algo("t/leaf").pipe(5)).to<int>();
   });
@@ -94,7 +94,7 @@ TEST_CASE("task: awaiting a reply of a client works inside an algorithm", "[runt
 }
 
 TEST_CASE("task: a blocking get on a scheduler thread is refused, not deadlocked", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   auto const got = f.run([](int, leat::context& ctx) { return ctx.algo("t/leaf").pipe(1).get(); });
   REQUIRE_FALSE(got);
   CHECK(got.error().code == leat::errc::failed_precondition);
@@ -102,7 +102,7 @@ TEST_CASE("task: a blocking get on a scheduler thread is refused, not deadlocked
 }
 
 TEST_CASE("task: an awaited empty reply is failed_precondition", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   auto const got = f.run([](int, leat::context& ctx) -> leat::task<int> {
     auto moved = ctx.algo("t/leaf").pipe(1);
     auto taken = std::move(moved);
@@ -114,7 +114,7 @@ TEST_CASE("task: an awaited empty reply is failed_precondition", "[runtime][task
 }
 
 TEST_CASE("task: a callable that outlives its call answers cancelled", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   std::optional<leat::callable> kept;
   REQUIRE(f.run([&kept](int, leat::context& ctx) {
     kept = ctx.algo("t/leaf");
@@ -129,7 +129,7 @@ TEST_CASE("task: a cancelled task unwinds at its next await and releases what it
   auto held = std::make_shared<int>(0); // these outlive the runtime
   std::promise<void> waiting;
   std::promise<leat::errc> seen;
-  fixture f;
+  task_fixture f;
   f.rt.publish(leat::algorithm("t/waits", "1.0.0")
                  .calls({"t/*"})
                  .apply([&, weak = std::weak_ptr<int>(held)](int, leat::context& ctx) -> leat::task<int> {
@@ -152,7 +152,7 @@ TEST_CASE("task: a cancelled task unwinds at its next await and releases what it
 }
 
 TEST_CASE("task: values that need no conversion reach the task and come back by move", "[runtime][task]") {
-  fixture f;
+  task_fixture f;
   auto const got = f.run(
     [](std::string text, leat::context& ctx) -> leat::task<leat::value> {
       co_return co_await ctx.algo("t/leaf").pipe(static_cast<int>(text.size()));

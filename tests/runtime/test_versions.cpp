@@ -17,16 +17,16 @@ using leat::errc;
 
 namespace {
 
-leat::algorithm says(std::string const& version, std::string text = {}) {
+leat::algorithm says_version(std::string const& version, std::string text = {}) {
   return leat::algorithm("demo/say", version)
     .pure()
     .apply([text = text.empty() ? version : text](std::string) { return text; });
 }
 
-struct fixture {
-  explicit fixture(leat::runtime_options options = {}) : rt(std::move(options)) {
+struct version_fixture {
+  explicit version_fixture(leat::runtime_options options = {}) : rt(std::move(options)) {
     for (std::string const version : {"1.0.0", "1.2.0", "2.0.0"})
-      rt.publish(says(version));
+      rt.publish(says_version(version));
   }
 
   std::string ask(std::string ref, std::string affinity = {}) const {
@@ -37,7 +37,7 @@ struct fixture {
   leat::runtime rt;
 };
 
-leat::algorithm_metrics metrics_of(leat::runtime const& rt, std::string const& version) {
+leat::algorithm_metrics metrics_of_version(leat::runtime const& rt, std::string const& version) {
   auto const all = rt.metrics().algorithms;
   auto const found =
     std::find_if(all.begin(), all.end(), [&](auto const& m) { return m.version == version; });
@@ -47,7 +47,7 @@ leat::algorithm_metrics metrics_of(leat::runtime const& rt, std::string const& v
 } // namespace
 
 TEST_CASE("versions: ranges, labels and digests choose", "[runtime][unit]") {
-  fixture f;
+  version_fixture f;
   CHECK(f.ask("demo/say") == "2.0.0");
   CHECK(f.ask("demo/say@latest") == "2.0.0");
   CHECK(f.ask("demo/say@1.x") == "1.2.0");
@@ -62,7 +62,7 @@ TEST_CASE("versions: ranges, labels and digests choose", "[runtime][unit]") {
 }
 
 TEST_CASE("versions: a retired version is no longer resolved until it is restored", "[runtime][unit]") {
-  fixture f;
+  version_fixture f;
   f.rt.registry().label("demo/say", "stable", "2.0.0").value();
   f.rt.registry().retire("demo/say", "2.0.0").value();
   CHECK(f.ask("demo/say") == "1.2.0");
@@ -86,7 +86,7 @@ TEST_CASE("versions: a call that runs on a retired version finishes", "[runtime]
   std::promise<void> entered;
   std::promise<void> go;
   auto const gone = go.get_future().share();
-  fixture f;
+  version_fixture f;
   f.rt.publish(leat::algorithm("demo/slow", "1.0.0").apply([&](std::string s) {
     entered.set_value();
     gone.wait();
@@ -103,7 +103,7 @@ TEST_CASE("versions: a call that runs on a retired version finishes", "[runtime]
 TEST_CASE("versions: a deprecated version is resolved with a warning in the log", "[runtime][unit]") {
   std::mutex lock;
   std::vector<std::string> lines;
-  fixture f({.log = [&](leat::log_entry const& e) {
+  version_fixture f({.log = [&](leat::log_entry const& e) {
     std::lock_guard hold(lock);
     lines.push_back(std::string(e.algorithm) + ": " + std::string(e.text));
   }});
@@ -118,7 +118,7 @@ TEST_CASE("versions: a deprecated version is resolved with a warning in the log"
 }
 
 TEST_CASE("versions: a split is sticky and keeps its shares", "[runtime][unit]") {
-  fixture f;
+  version_fixture f;
   f.rt.registry().split("demo/say", "canary", {.targets = {{"1.2.0", 9}, {"2.0.0", 1}}}).value();
   std::map<std::string, int> counts;
   std::map<std::string, std::string> chosen;
@@ -147,7 +147,7 @@ TEST_CASE("versions: a split is sticky and keeps its shares", "[runtime][unit]")
 }
 
 TEST_CASE("versions: both sides of a split have outputs of their own in the memo", "[runtime][memo]") {
-  fixture f;
+  version_fixture f;
   f.rt.publish(leat::algorithm("demo/outer", "1.0.0")
                  .pure()
                  .calls({"demo/*"})
@@ -163,7 +163,7 @@ TEST_CASE("versions: both sides of a split have outputs of their own in the memo
 }
 
 TEST_CASE("versions: malformed splits are refused and change nothing", "[runtime][unit]") {
-  fixture f;
+  version_fixture f;
   auto const registry = f.rt.registry();
   registry.label("demo/say", "stable", "1.0.0").value();
   auto complaint = [&](std::string_view label, leat::label_split split) {
@@ -202,10 +202,10 @@ TEST_CASE(
   for (std::size_t i = 1; i <= calls; ++i)
     CHECK(rt.client().algo("demo/len@stable").pipe(std::string(i, 'x')).get().to<std::size_t>() == i);
   // The shadow's calls end on their own: the next call of that version is behind them.
-  auto counted = metrics_of(rt, "1.1.0");
+  auto counted = metrics_of_version(rt, "1.1.0");
   while (counted.shadow_calls < counted.calls) {
     CHECK(rt.client().algo("demo/len@1.0.0").pipe("x").get().to<int>() == 1);
-    counted = metrics_of(rt, "1.1.0");
+    counted = metrics_of_version(rt, "1.1.0");
   }
   CHECK(static_cast<int>(counted.shadow_calls) == shadowed);
   // 200 expected, standard deviation 10.
@@ -213,7 +213,7 @@ TEST_CASE(
   CHECK(counted.shadow_calls < 260);
   CHECK(counted.shadow_differences > 0);
   CHECK(counted.shadow_differences < counted.shadow_calls);
-  CHECK(metrics_of(rt, "1.0.0").shadow_calls == 0);
+  CHECK(metrics_of_version(rt, "1.0.0").shadow_calls == 0);
 }
 
 namespace {
@@ -271,7 +271,7 @@ TEST_CASE("versions: the instances of a superseded version stop when nobody call
 }
 
 TEST_CASE("versions: a restored version runs again", "[runtime][unit]") {
-  fixture f;
+  version_fixture f;
   CHECK(f.ask("demo/say@2.0.0") == "2.0.0");
   for (int i = 0; i < 20; ++i) {
     f.rt.registry().retire("demo/say", "2.0.0").value();

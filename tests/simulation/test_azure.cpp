@@ -27,7 +27,7 @@ public:
   std::filesystem::path path;
 };
 
-std::string const heading = "app,func,end_timestamp,duration\n";
+std::string const azure_heading = "app,func,end_timestamp,duration\n";
 
 std::string message_2021(std::string const& text) {
   csv_file const file("bad.csv", text);
@@ -60,7 +60,7 @@ std::string const duration_heading =
 } // namespace
 
 TEST_CASE("azure: an invocation of 2021 came its duration before its end", "[sim]") {
-  csv_file const file("2021.csv", heading + "x,f,12.5,2.5\r\n\"x\",\"g\",9,1\nx,f,30,0.25\n");
+  csv_file const file("2021.csv", azure_heading + "x,f,12.5,2.5\r\n\"x\",\"g\",9,1\nx,f,30,0.25\n");
   auto const w = bench::read_azure_2021(file.name(), {});
   REQUIRE(w);
   REQUIRE(bench::checked(*w));
@@ -78,13 +78,13 @@ TEST_CASE("azure: an invocation of 2021 came its duration before its end", "[sim
 TEST_CASE("azure: errors name line, column and what was expected", "[sim]") {
   CHECK(message_2021("") == ": expected a heading, found nothing");
   CHECK(message_2021("app,func,end\n") == ":1: expected a heading with the column \"end_timestamp\"");
-  CHECK(message_2021(heading + "x,f,1,1\nx,f,late,1\n") ==
+  CHECK(message_2021(azure_heading + "x,f,1,1\nx,f,late,1\n") ==
         ":3: column \"end_timestamp\": expected a number from -1e+09 to 1e+09, found \"late\"");
-  CHECK(message_2021(heading + "x,f,1,-1\n") ==
+  CHECK(message_2021(azure_heading + "x,f,1,-1\n") ==
         ":2: column \"duration\": expected a number from 0 to 1e+09, found \"-1\"");
-  CHECK(message_2021(heading + "x,f,1\n") == ":2: expected 4 columns as in the heading, found 3");
-  CHECK(message_2021(heading + "x,\"f\"g,1,1\n") == ":2: a quote stands where none is expected");
-  CHECK(message_2021(heading + "x,\"f") == ": ends within a quoted field");
+  CHECK(message_2021(azure_heading + "x,f,1\n") == ":2: expected 4 columns as in the heading, found 3");
+  CHECK(message_2021(azure_heading + "x,\"f\"g,1,1\n") == ":2: a quote stands where none is expected");
+  CHECK(message_2021(azure_heading + "x,\"f") == ": ends within a quoted field");
   CHECK(bench::read_azure_2021("/does/not/exist.csv", {}).error().code == errc::not_found);
 }
 

@@ -13,9 +13,9 @@ result<bench::workload> read(std::string const& text) {
   return bench::read_recording(from, "r.jsonl");
 }
 
-std::string const heading = "{\"leat_trace\":1}\n";
+std::string const recorded_heading = "{\"leat_trace\":1}\n";
 std::string const versions =
-  heading + R"({"version":3,"id":"a/b@1.0.0","bytes":1000,"instances_max":2,"more":[]}
+  recorded_heading + R"({"version":3,"id":"a/b@1.0.0","bytes":1000,"instances_max":2,"more":[]}
 {"version":9,"id":"a/c@1.0.0","bytes":500}
 )";
 
@@ -76,14 +76,14 @@ TEST_CASE("recorded: errors name the line, the field and what was expected", "[s
   CHECK(message("") == "r.jsonl: expected a recording, found nothing");
   CHECK(message("{}\n") == "r.jsonl:1: expected {\"leat_trace\":1}: a recording of this format");
   CHECK(message("{\"leat_trace\":2}\n").find("r.jsonl:1: expected {\"leat_trace\":1}") == 0);
-  CHECK(message(heading + "{\"call\":") == "r.jsonl:2: expected a JSON object");
-  CHECK(message(heading + "[1]") == "r.jsonl:2: expected a JSON object");
-  CHECK(message(heading + "\n{\"what\":1}").find("r.jsonl:3: expected one of the fields") == 0);
-  CHECK(message(heading + R"({"version":-1,"id":"a/b@1.0.0","bytes":1})") ==
+  CHECK(message(recorded_heading + "{\"call\":") == "r.jsonl:2: expected a JSON object");
+  CHECK(message(recorded_heading + "[1]") == "r.jsonl:2: expected a JSON object");
+  CHECK(message(recorded_heading + "\n{\"what\":1}").find("r.jsonl:3: expected one of the fields") == 0);
+  CHECK(message(recorded_heading + R"({"version":-1,"id":"a/b@1.0.0","bytes":1})") ==
         "r.jsonl:2: field \"version\": expected the number of a version, found -1");
-  CHECK(message(heading + R"({"version":1,"id":7,"bytes":1})") ==
+  CHECK(message(recorded_heading + R"({"version":1,"id":7,"bytes":1})") ==
         "r.jsonl:2: field \"id\": expected a text, found 7");
-  CHECK(message(heading + R"({"start":1})") ==
+  CHECK(message(recorded_heading + R"({"start":1})") ==
         "r.jsonl:2: field \"took\": expected a number of seconds, found nothing");
   CHECK(message(versions + R"({"call":1,"parent":0,"version":3,"at":"now","began":1,"ended":1})") ==
         "r.jsonl:4: field \"at\": expected a number of seconds, found \"now\"");

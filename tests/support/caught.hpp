@@ -2,6 +2,7 @@
 
 #include <leat/error.hpp>
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,7 +11,7 @@ namespace leat::test {
 
 /// The `leat::error` that `f` throws; none when it throws nothing. Anything else that it throws passes
 /// through.
-template <class F>
+template <std::invocable F>
 std::optional<error> caught(F&& f) {
   try {
     std::forward<F>(f)();
@@ -21,7 +22,7 @@ std::optional<error> caught(F&& f) {
 }
 
 /// `caught(f)` as "code: message"; "nothing" when `f` throws nothing.
-template <class F>
+template <std::invocable F>
 std::string complaint(F&& f) {
   auto e = caught(std::forward<F>(f));
   return e ? to_string(*e) : "nothing";

@@ -18,7 +18,7 @@ using test::complaint;
 
 namespace {
 
-bytes octets(std::initializer_list<int> xs) {
+bytes octets_of(std::initializer_list<int> xs) {
   bytes out;
   for (int x : xs)
     out.push_back(static_cast<std::byte>(x));
@@ -87,9 +87,9 @@ TEST_CASE("value: numbers and truth values are documents, also zero and false", 
 }
 
 TEST_CASE("value: octets are bytes, numbers in a vector are a document", "[words][value]") {
-  value v(octets({0, 255, 10}));
+  value v(octets_of({0, 255, 10}));
   CHECK(v.kind() == value_kind::bytes);
-  CHECK(v.as_bytes() == octets({0, 255, 10}));
+  CHECK(v.as_bytes() == octets_of({0, 255, 10}));
   CHECK(value(std::vector<std::uint8_t>{0, 255, 10}).as_json().dump() == "[0,255,10]");
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("value: the wrong kind is refused with both kinds", "[words][value]") 
   value const nothing;
   value const text("abc");
   value const document(json{{"a", 1}});
-  value const octet(octets({1}));
+  value const octet(octets_of({1}));
   auto text_of = [](value const& v) { return complaint([&] { (void)v.as_text(); }); };
   auto json_of = [](value const& v) { return complaint([&] { (void)v.as_json(); }); };
   auto bytes_of = [](value const& v) { return complaint([&] { (void)v.as_bytes(); }); };
@@ -141,7 +141,7 @@ TEST_CASE("value: a temporary of the wrong kind is refused and keeps its content
 TEST_CASE("value: size is the length of the content", "[words][value]") {
   CHECK(value("").size() == std::size_t{0});
   CHECK(value("\xc3\xa9").size() == std::size_t{2});
-  CHECK(value(octets({1, 2, 3})).size() == std::size_t{3});
+  CHECK(value(octets_of({1, 2, 3})).size() == std::size_t{3});
 }
 
 TEST_CASE("value: the size of a document is that of its compact form", "[words][value]") {

@@ -15,11 +15,11 @@ namespace {
 
 using std::filesystem::path;
 
-[[noreturn]] void fail(path const& file, std::string const& reason) {
+[[noreturn]] void unusable(path const& file, std::string const& reason) {
   throw std::runtime_error(file.string() + ": " + reason);
 }
 
-[[noreturn]] void fail(path const& file, std::size_t line, std::string const& reason) {
+[[noreturn]] void unusable(path const& file, std::size_t line, std::string const& reason) {
   throw std::runtime_error(file.string() + ":" + std::to_string(line) + ": " + reason);
 }
 
@@ -27,7 +27,7 @@ using std::filesystem::path;
 std::vector<std::string> lines_of(path const& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in)
-    fail(file, "cannot be opened");
+    unusable(file, "cannot be opened");
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) {
     if (line.ends_with('\r'))
@@ -35,13 +35,13 @@ std::vector<std::string> lines_of(path const& file) {
     lines.push_back(std::move(line));
   }
   if (in.bad())
-    fail(file, "cannot be read");
+    unusable(file, "cannot be read");
   return lines;
 }
 
 void check_label(path const& file, std::size_t line, task_profile const& about, std::string const& label) {
   if (std::find(about.labels.begin(), about.labels.end(), label) == about.labels.end())
-    fail(file, line, "'" + label + "' is no label of " + std::string(about.name));
+    unusable(file, line, "'" + label + "' is no label of " + std::string(about.name));
 }
 
 // mapping.txt: "0<tab>anger".
@@ -55,7 +55,7 @@ std::map<std::string, std::string> read_mapping(path const& file, task_profile c
     if (!(words >> number))
       continue;
     if (!(words >> label))
-      fail(file, i + 1, "expected a number, a tab and a label");
+      unusable(file, i + 1, "expected a number, a tab and a label");
     check_label(file, i + 1, about, label);
     mapping[number] = label;
   }
@@ -77,12 +77,12 @@ labelled_texts read_tweeteval(path const& folder, task_profile const& about, dat
   while (texts.size() > numbers.size() && texts.back().empty())
     texts.pop_back();
   if (texts.size() != numbers.size())
-    fail(label_file, std::min(texts.size(), numbers.size()) + 1,
+    unusable(label_file, std::min(texts.size(), numbers.size()) + 1,
       std::to_string(numbers.size()) + " labels for " + std::to_string(texts.size()) + " texts");
   for (std::size_t i = 0; i < texts.size(); ++i) {
     auto const label = mapping.find(numbers[i]);
     if (label == mapping.end())
-      fail(label_file, i + 1, "'" + numbers[i] + "' is not in " + mapping_file.string());
+      unusable(label_file, i + 1, "'" + numbers[i] + "' is not in " + mapping_file.string());
     out.add(std::move(texts[i]), label->second);
   }
   return out;
@@ -96,15 +96,15 @@ void add_sample(labelled_texts& out, nlohmann::json const& fields, task_profile 
     if (found == fields.end() || found->is_null())
       return nullptr;
     if (!found->is_string())
-      fail(file, line, "field '" + name + "' is not a string");
+      unusable(file, line, "field '" + name + "' is not a string");
     return found->get_ptr<std::string const*>();
   };
   auto const* text = text_in("text");
   auto const* part = text_in("split");
   if (text == nullptr || part == nullptr)
-    fail(file, line, "field '" + std::string(text == nullptr ? "text" : "split") + "' is missing");
+    unusable(file, line, "field '" + std::string(text == nullptr ? "text" : "split") + "' is missing");
   if (*part != "train" && *part != "val" && *part != "test")
-    fail(file, line, "'" + *part + "' is no split");
+    unusable(file, line, "'" + *part + "' is no split");
   auto const* label = text_in(std::string(about.name));
   if (*part != name_of(split) || label == nullptr)
     return;
@@ -122,10 +122,10 @@ labelled_texts read_sample(path const& file, task_profile const& about, data_spl
     try {
       fields = nlohmann::json::parse(lines[i]);
     } catch (nlohmann::json::parse_error const& error) {
-      fail(file, i + 1, "bad JSON at byte " + std::to_string(error.byte));
+      unusable(file, i + 1, "bad JSON at byte " + std::to_string(error.byte));
     }
     if (!fields.is_object())
-      fail(file, i + 1, "is not a JSON object");
+      unusable(file, i + 1, "is not a JSON object");
     add_sample(out, fields, about, split, file, i + 1);
   }
   return out;
@@ -153,7 +153,7 @@ void labelled_texts::add(std::string text, std::string label) {
 labelled_texts read_labelled(path const& folder, task id, data_split split) {
   auto const& about = profile(id);
   if (!is_directory(folder))
-    fail(folder, "is not a folder");
+    unusable(folder, "is not a folder");
   if (exists(folder / "sample.jsonl"))
     return read_sample(folder / "sample.jsonl", about, split);
   auto const task_folder = folder / about.folder;
@@ -162,7 +162,7 @@ labelled_texts read_labelled(path const& folder, task id, data_split split) {
   auto const profiles = task_profiles();
   if (std::none_of(profiles.begin(), profiles.end(),
         [&](task_profile const& other) { return is_directory(folder / other.folder); }))
-    fail(folder, "holds neither sample.jsonl nor " + std::string(about.folder) + "/mapping.txt");
+    unusable(folder, "holds neither sample.jsonl nor " + std::string(about.folder) + "/mapping.txt");
   return {};
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t block_bytes = std::size_t{64} << 10;
 
-[[noreturn]] void fail(std::string const& name, std::string const& what, int reason) {
+[[noreturn]] void unreadable(std::string const& name, std::string const& what, int reason) {
   throw std::runtime_error(name + ": cannot be " + what + ": " + std::generic_category().message(reason));
 }
 
@@ -25,7 +25,7 @@ input_file::input_file(std::string const& name)
       descriptor_(name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC)),
       block_(block_bytes) {
   if (descriptor_ < 0)
-    fail(name_, "opened", errno);
+    unreadable(name_, "opened", errno);
 }
 
 input_file::~input_file() {
@@ -56,7 +56,7 @@ input_file::int_type input_file::underflow() {
     if (count == 0)
       return traits_type::eof();
     if (errno != EINTR)
-      fail(name_, "read", errno);
+      unreadable(name_, "read", errno);
   }
 }
 

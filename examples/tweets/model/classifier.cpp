@@ -109,17 +109,6 @@ void write_examples(std::span<std::string const> texts, std::span<std::string co
     fail(file, "cannot be written");
 }
 
-// fastText keeps the check of its file head to itself and its heirs.
-class checked_model : public fasttext::FastText {
-public:
-  bool load(std::istream& in) {
-    if (!checkModel(in))
-      return false;
-    loadModel(in);
-    return true;
-  }
-};
-
 // Lets fastText read a text where it lies.
 class text_buffer : public std::streambuf {
 public:
@@ -153,6 +142,17 @@ training_summary train(std::span<std::string const> texts, std::span<std::string
 }
 
 struct classifier::state {
+  // fastText keeps the check of its file head to itself and its heirs.
+  class checked_model : public fasttext::FastText {
+  public:
+    bool load(std::istream& in) {
+      if (!checkModel(in))
+        return false;
+      loadModel(in);
+      return true;
+    }
+  };
+
   checked_model model;
 };
 

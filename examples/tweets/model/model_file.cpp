@@ -22,7 +22,7 @@ static_assert(sizeof(trailer) == 24, "written to files as it stands");
 
 constexpr std::array<char, 8> magic = {'t', 'w', 'e', 'e', 't', 's', '/', '1'};
 
-[[noreturn]] void fail(std::filesystem::path const& file, std::string const& reason) {
+[[noreturn]] void refuse(std::filesystem::path const& file, std::string const& reason) {
   throw std::runtime_error(file.string() + ": " + reason);
 }
 
@@ -46,14 +46,14 @@ std::uint64_t checksum_of(std::string_view bytes) {
 
 std::string read_all(std::filesystem::path const& file) {
   if (std::filesystem::is_directory(file))
-    fail(file, "is a folder, not a model");
+    refuse(file, "is a folder, not a model");
   std::ifstream in(file, std::ios::binary | std::ios::ate);
   if (!in)
-    fail(file, "cannot be opened: " + system_reason());
+    refuse(file, "cannot be opened: " + system_reason());
   std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
   in.seekg(0);
   if (!in.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
-    fail(file, "cannot be read");
+    refuse(file, "cannot be read");
   return bytes;
 }
 
@@ -63,7 +63,7 @@ scratch_file::scratch_file(std::filesystem::path const& beside) {
   auto name = beside.string() + ".XXXXXX";
   auto const descriptor = ::mkstemp(name.data());
   if (descriptor < 0)
-    fail(beside, "cannot be written: " + system_reason());
+    refuse(beside, "cannot be written: " + system_reason());
   ::close(descriptor);
   path_ = name;
 }
@@ -80,21 +80,21 @@ void seal(std::filesystem::path const& file) {
   out.write(reinterpret_cast<char const*>(&end), sizeof end);
   out.close();
   if (!out)
-    fail(file, "cannot be written: " + system_reason());
+    refuse(file, "cannot be written: " + system_reason());
 }
 
 std::string read_sealed(std::filesystem::path const& file) {
   auto bytes = read_all(file);
   trailer end{};
   if (bytes.size() < sizeof end)
-    fail(file, "is not a model (too short)");
+    refuse(file, "is not a model (too short)");
   auto const body = bytes.size() - sizeof end;
   std::memcpy(&end, bytes.data() + body, sizeof end);
   if (end.magic != magic || end.size != body)
-    fail(file, "is not a model of this program, or is cut off");
+    refuse(file, "is not a model of this program, or is cut off");
   bytes.resize(body);
   if (checksum_of(bytes) != end.checksum)
-    fail(file, "is damaged (wrong checksum)");
+    refuse(file, "is damaged (wrong checksum)");
   return bytes;
 }
 

@@ -12,7 +12,7 @@ namespace tweets {
 
 namespace {
 
-constexpr int bar_width = 30;
+constexpr int share_width = 30;
 
 std::uint64_t count_in(
   std::map<std::string, std::uint64_t, std::less<>> const& counts, std::string_view label) {
@@ -61,7 +61,7 @@ void summary::print_labels(std::ostream& out) const {
       std::array<char, 120> line{};
       std::snprintf(line.data(), line.size(), "%-11s%-15s%8llu%7.1f %%  ", std::string(name).c_str(),
         std::string(label).c_str(), static_cast<unsigned long long>(count), share * 100);
-      out << line.data() << blocks(share, bar_width) << '\n';
+      out << line.data() << blocks(share, share_width) << '\n';
       name = ""; // only in the first row
     }
     out << '\n';

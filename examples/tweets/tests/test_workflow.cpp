@@ -42,13 +42,13 @@ no JSON
 constexpr std::uint64_t distinct = 4;
 constexpr std::uint64_t all = 7;
 
-struct outcome {
+struct analysis {
   std::vector<analysed_post> posts;
   std::vector<bad_line> bad;
 };
 
-outcome analyse(leat::client const& caller, std::size_t posts_max) {
-  outcome out;
+analysis analyse(leat::client const& caller, std::size_t posts_max) {
+  analysis out;
   std::istringstream in(stream);
   post_reader reader(in, {}, [&](bad_line const& line) { out.bad.push_back(line); });
   analysis_window window(caller, posts_max);
