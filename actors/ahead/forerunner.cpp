@@ -12,7 +12,7 @@ namespace {
 using std::chrono::microseconds;
 
 // Between two looks while something comes.
-constexpr microseconds interval{500};
+constexpr microseconds look_interval{500};
 // Between two times that what was learned is written down.
 constexpr std::chrono::seconds write_interval{60};
 
@@ -149,11 +149,11 @@ void forerunner::run() {
     // Who pushes does not wait until all see it before he looks for a sleeper (a fence in each observation).
     // So the long sleep comes after a second look in vain, long after all have seen that this sleeps.
     bool const still = asleep_.exchange(!busy);
-    bool const looked_twice = !busy && still && asleep_since + interval <= looked;
+    bool const looked_twice = !busy && still && asleep_since + look_interval <= looked;
     auto const now = clock::now();
     if (!still)
       asleep_since = now;
-    auto const until = looked_twice ? due : std::min(due, now + interval);
+    auto const until = looked_twice ? due : std::min(due, now + look_interval);
     auto const woken = [&] { return stopped_ || (!busy && !asleep_.load()); };
     if (until == clock::time_point::max())
       changed_.wait(sleep, woken);
