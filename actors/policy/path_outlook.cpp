@@ -18,6 +18,9 @@ constexpr std::uint32_t asked_always = 32;
 /// what always happens; so it is taken back, for as many activations as its quick counts hold.
 constexpr float unseen_sum = 2;
 constexpr float saturated = 23;
+/// Of a callee that was declared and not called yet: a guess, and hardly more. Without one it would be
+/// overdue at once.
+constexpr likely_time unseen_lag{0.05, 16 * 0.05 * 0.05};
 
 std::uint64_t key_of(call_site const& s) noexcept {
   auto const upper = mix(std::uint64_t{s.entry} << 32 | s.parent);
@@ -25,6 +28,8 @@ std::uint64_t key_of(call_site const& s) noexcept {
 }
 
 likely_time of_histogram(lag_histogram const& h) noexcept {
+  if (h.count() == 0)
+    return unseen_lag;
   auto const median = seconds_of(h.quantile(0.5));
   return {median, median * median / 4};
 }

@@ -283,6 +283,20 @@ TEST_CASE("learned start: what is declared is started before it was ever seen", 
   CHECK(policy.counters().used >= 2);
 }
 
+TEST_CASE("learned start: what is declared is started when its caller was looked at late", "[policy][unit]") {
+  learned_start policy;
+  policy.seed(0, 1);
+  virtual_node const node(policy, chain(2, 500ms, 300ms), {});
+  leat::seen_call const c{.call = 1, .site = {.entry = 0, .caller = 0}};
+  policy.call_arrived(c, 1s);
+  policy.call_began(c, 0ns, 1s);
+  std::vector<start_decision> out;
+  policy.decide(node, 1s + 20ms, out);
+  REQUIRE(out.size() == 1);
+  CHECK(out[0].what == start_decision::kind::start);
+  CHECK(out[0].version == 1);
+}
+
 TEST_CASE("learned start: a new version calls what its predecessor did, at the same cost", "[policy][sim]") {
   learned_start policy(learned_start_options{.cores = 16});
   auto versions = chain(5, 500ms, 300ms);

@@ -165,15 +165,19 @@ TEST_CASE("learning: parts of a pipeline are started while its first part runs",
   leat::runtime rt;
   slow_part last{"demo/last"};
   rt.publish(last.make());
-  rt.publish(leat::algorithm("demo/first", "1.0.0")
-               .apply([loads = last.loads](std::string text, leat::context& ctx) -> leat::task<std::string> {
-                 auto const until = std::chrono::steady_clock::now() + learning_patience;
-                 while (*loads == 0 && std::chrono::steady_clock::now() < until)
-                   co_await ctx.sleep(1ms);
-                 co_return text;
-               }));
+  std::atomic<int> there{0};
+  rt.publish(
+    leat::algorithm("demo/first", "1.0.0")
+      .apply([loads = last.loads, &there](std::string text, leat::context& ctx) -> leat::task<std::string> {
+        auto const until = std::chrono::steady_clock::now() + learning_patience;
+        while (*loads == 0 && std::chrono::steady_clock::now() < until)
+          co_await ctx.sleep(1ms);
+        there = loads->load();
+        co_return text;
+      }));
   auto const c = rt.client();
   CHECK((c.algo("demo/first") | c.algo("demo/last")).pipe("x").get().as_text() == "x1");
+  CHECK(there == 1);
   CHECK(*last.loads == 1);
   auto const g = rt.graph();
   CHECK(edge(g, "demo/first | demo/last", "demo/last@1.0.0") != nullptr);
