@@ -6,7 +6,7 @@
 // instance whose queues are full, on one thread in an order that the seed decides. When nothing is left to
 // happen, every call must have ended.
 
-using leat::testing::call_graph;
+using drawn_graph = leat::testing::call_graph;
 using leat::testing::schedule;
 using namespace std::chrono_literals;
 
@@ -45,7 +45,7 @@ class simulation {
 public:
   simulation(std::uint64_t seed, chances const& c, tally& sum)
       : random_(seed * 7919),
-        depth_max_(call_graph::longest_end + seed % 5 * 10),
+        depth_max_(drawn_graph::longest_end + seed % 5 * 10),
         graph_(random_, depth_max_, seed % 6 == 0 ? 60us : 0us),
         schedule_(seed, options(seed)),
         chances_(c),
@@ -86,12 +86,12 @@ private:
   void ask() {
     auto const of = schedule_.below(graph_.size());
     auto const n = static_cast<long>(schedule_.below(3));
-    auto const budget = static_cast<int>(schedule_.below(call_graph::budget_max + 1));
+    auto const budget = static_cast<int>(schedule_.below(drawn_graph::budget_max + 1));
     leat::call_options how;
     if (schedule_.chance(0.5))
       how.priority = static_cast<std::int8_t>(static_cast<int>(schedule_.below(255)) - 127);
     leat::json const input{{"n", n}, {"budget", budget}};
-    asked_.push_back({of, n, budget, schedule_.start(call_graph::name(of), input, how)});
+    asked_.push_back({of, n, budget, schedule_.start(drawn_graph::name(of), input, how)});
   }
 
   void disturb() {
@@ -122,7 +122,7 @@ private:
       REQUIRE(wanted);
       REQUIRE(got->to<long>() == *wanted);
     } else
-      check(got.error(), call_graph::name(a.of) + "@1.0.0", a.cancelled, wanted.has_value());
+      check(got.error(), drawn_graph::name(a.of) + "@1.0.0", a.cancelled, wanted.has_value());
   }
 
   void check(leat::error const& e, std::string const& root, bool cancelled, bool has_an_end) {
@@ -149,7 +149,7 @@ private:
 
   std::mt19937_64 random_;
   std::size_t const depth_max_;
-  call_graph const graph_;
+  drawn_graph const graph_;
   std::atomic<int> live_{0};
   schedule schedule_; // after what the algorithms refer to
   chances const chances_;
