@@ -18,8 +18,8 @@ constexpr std::uint32_t asked_always = 32;
 /// what always happens; so it is taken back, for as many activations as its quick counts hold.
 constexpr float unseen_sum = 2;
 constexpr float saturated = 23;
-/// Of a callee that was declared and not called yet: a guess, and hardly more. Without one it would be
-/// overdue at once.
+/// Of a callee that was declared, of a caller that never ran: a guess. Without one it would be overdue at
+/// once, as it is where the caller has run without it.
 constexpr likely_time unseen_lag{0.05, 16 * 0.05 * 0.05};
 
 std::uint64_t key_of(call_site const& s) noexcept {
@@ -27,8 +27,8 @@ std::uint64_t key_of(call_site const& s) noexcept {
   return mix(upper ^ (std::uint64_t{s.caller} << 32 | s.input_class));
 }
 
-likely_time of_histogram(lag_histogram const& h) noexcept {
-  if (h.count() == 0)
+likely_time of_histogram(lag_histogram const& h, float runs_of_caller) noexcept {
+  if (h.count() == 0 && runs_of_caller == 0)
     return unseen_lag;
   auto const median = seconds_of(h.quantile(0.5));
   return {median, median * median / 4};
@@ -77,7 +77,7 @@ private:
       auto const at_once = e == nullptr ? static_cast<float>(p.multiplicity) : e->at_once;
       auto const doubt = std::log(p.probability / std::max(p.probability_low, 1e-3));
       to[count++] = {p.callee, probability, static_cast<float>(doubt), at_once,
-        e == nullptr ? of_histogram(p.lag) : e->lag.likely()};
+        e == nullptr ? of_histogram(p.lag, costs_.runs(site.caller)) : e->lag.likely()};
     }
     std::sort(to.begin(), to.begin() + static_cast<std::ptrdiff_t>(count), [](auto const& a, auto const& b) {
       return a.lag.mean != b.lag.mean ? a.lag.mean < b.lag.mean : a.callee < b.callee;
