@@ -53,8 +53,6 @@ function(leat_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   leat_program(bench_${name} SOURCES ${arg_SOURCES} LIBRARIES leat::leat ${arg_LIBRARIES})
   target_include_directories(bench_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
-  # Beside the tests it is built to see that it can be; it measures in Release.
-  target_compile_options(bench_${name} PRIVATE "$<$<CONFIG:RelWithDebInfo>:-O0>")
   set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bench")
   if(NOT TARGET benchmarks)
     add_custom_target(benchmarks)

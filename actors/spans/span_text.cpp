@@ -12,25 +12,13 @@ namespace {
 
 using ns = std::chrono::nanoseconds;
 
-enum class column : std::uint8_t {
-  call,
-  total,
-  self,
-  children,
-  queue,
-  load,
-  run,
-  memo,
-  resolved,
-  outcome,
-  notes
-};
 constexpr std::size_t column_count = 11;
+constexpr std::size_t first_duration = 1; ///< the total
+constexpr std::size_t last_duration = 6;  ///< the run
 using row = std::array<std::string, column_count>;
 
-constexpr bool is_duration(std::size_t at) noexcept {
-  auto const c = static_cast<column>(at);
-  return c >= column::total && c <= column::run;
+constexpr bool is_duration(std::size_t column) noexcept {
+  return column >= first_duration && column <= last_duration;
 }
 
 /// Three digits and a unit: "950 ns", "1.23 us", "12.3 ms", "123 s".

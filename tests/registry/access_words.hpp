@@ -51,10 +51,4 @@ public:
   access_snapshot now{names};
 };
 
-/// "nothing" where it succeeded.
-template <class T>
-std::string complaint_of(result<T> const& r) {
-  return r ? "nothing" : to_string(r.error());
-}
-
 } // namespace leat::testing

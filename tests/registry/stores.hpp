@@ -2,6 +2,7 @@
 
 #include "registry/store/memory.hpp"
 #include "registry/store/sqlite.hpp"
+#include "tests/support/caught.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <filesystem>
@@ -22,13 +23,7 @@ inline std::string opening_complaint(
   auto store = sqlite_store::open(folder, options);
   if (!store)
     return to_string(store.error());
-  auto loaded = (*store)->load([](stored::change&&) { return result<void>(); });
-  return loaded ? "nothing" : to_string(loaded.error());
-}
-
-/// What committing complains about.
-inline std::string complaint(result<void> const& outcome) {
-  return outcome ? "nothing" : to_string(outcome.error());
+  return complaint((*store)->load([](stored::change&&) { return result<void>(); }));
 }
 
 } // namespace leat::test

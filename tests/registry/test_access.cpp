@@ -1,9 +1,11 @@
 #include "tests/registry/access_words.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 
 using namespace leat;
+using test::complaint;
 using namespace leat::testing;
 
 namespace {
@@ -275,11 +277,11 @@ TEST_CASE("access: an explanation is one clear sentence", "[registry][unit]") {
 
 TEST_CASE("access: an explanation of what is malformed is refused", "[registry][unit]") {
   scene const s;
-  auto const complaint = [&](auto who, auto a, auto what) {
-    return complaint_of(s.now.explain(who, a, what, visibility::owner));
+  auto const refusal = [&](auto who, auto a, auto what) {
+    return complaint(s.now.explain(who, a, what, visibility::owner));
   };
-  CHECK(complaint("ann", "call", "ann/x").starts_with("invalid_argument: malformed principal 'ann'"));
-  CHECK(complaint("user:ann", "fly", "ann/x") ==
+  CHECK(refusal("ann", "call", "ann/x").starts_with("invalid_argument: malformed principal 'ann'"));
+  CHECK(refusal("user:ann", "fly", "ann/x") ==
         "invalid_argument: no action 'fly': expected call, read, publish, manage or grant");
-  CHECK(complaint("user:ann", "call", "ann/*").starts_with("invalid_argument: malformed algorithm name"));
+  CHECK(refusal("user:ann", "call", "ann/*").starts_with("invalid_argument: malformed algorithm name"));
 }

@@ -1,10 +1,12 @@
 #include "tests/registry/access_words.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 #include <vector>
 
 using namespace leat;
+using test::complaint;
 using namespace leat::testing;
 
 using texts = std::vector<std::string>;
@@ -33,7 +35,7 @@ struct chain : access_scene {
 TEST_CASE("access: users and teams share their names", "[registry][unit]") {
   access_scene s;
   s.user("ann").team("vision");
-  auto const add = [&](auto name, auto kind) { return complaint_of(s.now.add_account(name, kind)); };
+  auto const add = [&](auto name, auto kind) { return complaint(s.now.add_account(name, kind)); };
   CHECK(add("ann", stored::account_kind::team) ==
         "already_exists: there is a user 'ann' already; users and teams share their names");
   CHECK(add("vision", stored::account_kind::user) ==
@@ -41,7 +43,7 @@ TEST_CASE("access: users and teams share their names", "[registry][unit]") {
   CHECK(add("ann", stored::account_kind::user).starts_with("already_exists"));
   CHECK(add("Ann", stored::account_kind::user) == "nothing");
   CHECK(add("a/b", stored::account_kind::user).starts_with("invalid_argument: malformed account name 'a/b'"));
-  CHECK(complaint_of(s.now.remove_account("bob")) == "not_found: no user or team 'bob'");
+  CHECK(complaint(s.now.remove_account("bob")) == "not_found: no user or team 'bob'");
   auto const all = s.now.list_accounts();
   REQUIRE(all.size() == 2);
   CHECK(all[0].name == "ann");
@@ -53,11 +55,11 @@ TEST_CASE("access: users and teams share their names", "[registry][unit]") {
 TEST_CASE("access: members are users and teams that are there, once", "[registry][unit]") {
   access_scene s;
   s.user("ann").user("bob").team("vision").team("edge").join("vision", "ann").join("vision", "edge");
-  auto const add = [&](auto team, auto member) { return complaint_of(s.now.add_member(team, member)); };
-  auto const remove = [&](auto t, auto m) { return complaint_of(s.now.remove_member(t, m)); };
+  auto const add = [&](auto team, auto member) { return complaint(s.now.add_member(team, member)); };
+  auto const remove = [&](auto t, auto m) { return complaint(s.now.remove_member(t, m)); };
   CHECK(s.now.list_members("vision").value() == texts{"team:edge", "user:ann"});
   CHECK(s.now.list_members("edge").value().empty());
-  CHECK(complaint_of(s.now.list_members("ann")) == "not_found: no team 'ann': that is a user");
+  CHECK(complaint(s.now.list_members("ann")) == "not_found: no team 'ann': that is a user");
   CHECK(add("vision", "ann") == "already_exists: user:ann is in team:vision already");
   CHECK(add("vision", "zoe") == "not_found: no user or team 'zoe'");
   CHECK(add("none", "ann") == "not_found: no team 'none'");
@@ -75,7 +77,7 @@ TEST_CASE("access: members are users and teams that are there, once", "[registry
 
 TEST_CASE("access: a circle of teams is refused, naming its path", "[registry][unit]") {
   chain s(3);
-  auto const add = [&](auto team, auto member) { return complaint_of(s.now.add_member(team, member)); };
+  auto const add = [&](auto team, auto member) { return complaint(s.now.add_member(team, member)); };
   CHECK(add("t1", "t1") == "failed_precondition: team:t1 cannot be in team:t1, that is a circle: team:t1 in "
                            "team:t1");
   CHECK(add("t1", "t2") == "failed_precondition: team:t2 cannot be in team:t1, that is a circle: team:t2 in "
@@ -91,15 +93,15 @@ TEST_CASE("access: teams are nested up to a bound", "[registry][unit]") {
   s.user("ann").join("t1", "ann").team("top").team("bottom");
   CHECK(s.ask("user:ann", "call", "t8/x") == "yes: owner");
   std::string const why = " a chain of 9 teams would be nested, at most 8 are allowed";
-  CHECK(complaint_of(s.now.add_member("top", "t8")) == "resource_exhausted: with team:t8 in team:top" + why);
-  CHECK(complaint_of(s.now.add_member("t1", "bottom")) ==
-        "resource_exhausted: with team:bottom in team:t1" + why);
-  CHECK(complaint_of(s.now.add_member("top", "t7")) == "nothing"); // beside t8
-  CHECK(complaint_of(s.now.add_member("t2", "bottom")) == "nothing");
+  CHECK(complaint(s.now.add_member("top", "t8")) == "resource_exhausted: with team:t8 in team:top" + why);
+  CHECK(
+    complaint(s.now.add_member("t1", "bottom")) == "resource_exhausted: with team:bottom in team:t1" + why);
+  CHECK(complaint(s.now.add_member("top", "t7")) == "nothing"); // beside t8
+  CHECK(complaint(s.now.add_member("t2", "bottom")) == "nothing");
   s.take(s.now.remove_member("t5", "t4"));
-  CHECK(complaint_of(s.now.add_member("t1", "t5")) == "nothing"); // t8 is the top, t4 in it no more
+  CHECK(complaint(s.now.add_member("t1", "t5")) == "nothing"); // t8 is the top, t4 in it no more
   s.join("t4", "top");
-  CHECK(complaint_of(s.now.add_member("t1", "bottom")) == "nothing");
+  CHECK(complaint(s.now.add_member("t1", "bottom")) == "nothing");
 }
 
 TEST_CASE("access: who is in a team twice leaves it with the last way", "[registry][unit]") {
@@ -161,7 +163,7 @@ TEST_CASE("access: a grant is checked before it is taken", "[registry][unit]") {
   access_scene s;
   s.user("ann").team("vision").allow("user:ann", "call", "bob/x");
   auto const add = [&](std::string who, std::string a, std::string what, effect e = effect::allow) {
-    return complaint_of(s.now.add_grant({std::move(who), std::move(a), std::move(what), e}));
+    return complaint(s.now.add_grant({std::move(who), std::move(a), std::move(what), e}));
   };
   CHECK(add("user:ann", "call", "bob/x") ==
         "already_exists: the rule is there already: allow user:ann to call bob/x");
@@ -176,11 +178,10 @@ TEST_CASE("access: a grant is checked before it is taken", "[registry][unit]") {
   CHECK(add("user:ann", "Call", "bob/x").starts_with("invalid_argument: no action 'Call'"));
   CHECK(add("user:ann", "call", "bob").starts_with("invalid_argument: malformed pattern 'bob'"));
   CHECK(add("user:ann", "call", "*/x").starts_with("invalid_argument: malformed pattern '*/x'"));
-  CHECK(complaint_of(s.now.remove_grant({"user:ann", "call", "bob/*"})) ==
+  CHECK(complaint(s.now.remove_grant({"user:ann", "call", "bob/*"})) ==
         "not_found: there is no such rule: allow user:ann to call bob/*");
-  CHECK(
-    complaint_of(s.now.remove_grant({"user:ann", "call", "bob/x", effect::deny})).starts_with("not_found"));
-  CHECK(complaint_of(s.now.remove_grant({"user:ann", "read", "bob/x"})).starts_with("not_found"));
+  CHECK(complaint(s.now.remove_grant({"user:ann", "call", "bob/x", effect::deny})).starts_with("not_found"));
+  CHECK(complaint(s.now.remove_grant({"user:ann", "read", "bob/x"})).starts_with("not_found"));
 }
 
 TEST_CASE("access: many grants are added at once or not at all", "[registry][unit]") {
@@ -190,7 +191,7 @@ TEST_CASE("access: many grants are added at once or not at all", "[registry][uni
   for (int i = 0; i < 300; ++i)
     for (auto const* who : {"user:ann", "user:bob", "algo:z/z"})
       many.push_back({who, "call", i % 3 == 0 ? "*" : "z/a" + std::to_string(i)});
-  CHECK(complaint_of(s.now.add_grants(many)) ==
+  CHECK(complaint(s.now.add_grants(many)) ==
         "already_exists: the rule is there already: allow user:ann to call *");
   std::erase_if(many, [](grant_rule const& g) { return g.what == "*"; });
   many.push_back({"user:bob", "call", "*"});
@@ -198,9 +199,9 @@ TEST_CASE("access: many grants are added at once or not at all", "[registry][uni
   CHECK(full.list_grants().value().size() == many.size() + 1);
   CHECK(full.list_grants("user:ann").value().size() == 201);
   CHECK(full.list_grants("", "z/a1").value().size() == 3);
-  CHECK(complaint_of(full.add_grants(many)).starts_with("already_exists"));
+  CHECK(complaint(full.add_grants(many)).starts_with("already_exists"));
   many.push_back({"user:zoe", "call", "*"});
-  CHECK(complaint_of(s.now.add_grants(many)) == "not_found: no user 'zoe'");
+  CHECK(complaint(s.now.add_grants(many)) == "not_found: no user 'zoe'");
   CHECK(s.now.list_grants().value().size() == 1);
   s.take(full);
   CHECK(s.ask("user:bob", "call", "y/y") == "yes: grant");
@@ -221,6 +222,6 @@ TEST_CASE("access: grants are listed by principal and by pattern", "[registry][u
   CHECK(list("algo:z/x", "z/x").empty());
   CHECK(list("algo:never/heard", "").empty());
   CHECK(list("", "never/heard").empty());
-  CHECK(complaint_of(s.now.list_grants("user:zoe")) == "not_found: no user 'zoe'");
-  CHECK(complaint_of(s.now.list_grants("", "z")).starts_with("invalid_argument: malformed pattern"));
+  CHECK(complaint(s.now.list_grants("user:zoe")) == "not_found: no user 'zoe'");
+  CHECK(complaint(s.now.list_grants("", "z")).starts_with("invalid_argument: malformed pattern"));
 }

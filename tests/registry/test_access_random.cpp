@@ -2,6 +2,7 @@
 #include "tests/registry/access_model.hpp"
 #include "tests/registry/access_words.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <vector>
 
 using namespace leat;
+using test::complaint;
 using namespace leat::testing;
 
 namespace {
@@ -127,7 +129,7 @@ private:
   }
 
   void take(result<access_snapshot> next, bool expected) {
-    INFO(complaint_of(next));
+    INFO(complaint(next));
     REQUIRE(next.has_value() == expected);
     if (!next)
       return;

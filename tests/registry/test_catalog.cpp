@@ -1,5 +1,6 @@
 #include "tests/support/book.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -13,6 +14,7 @@
 using namespace leat;
 using test::all_of;
 using test::book;
+using test::complaint;
 using test::resolve;
 using test::resolved;
 
@@ -31,10 +33,6 @@ std::vector<std::string> ids(catalog const& from) {
   for (auto const& entry : all_of(from))
     out.push_back(entry->id);
   return out;
-}
-
-std::string publish_complaint(result<published_ptr> const& outcome) {
-  return outcome ? "nothing" : to_string(outcome.error());
 }
 
 } // namespace
@@ -63,7 +61,7 @@ TEST_CASE("catalog: a published version never changes", "[registry][catalog]") {
   book store;
   auto const first = store.publish(manifest_of("a/b", "1.0.0", "first")).value();
   auto const before = store.snapshot();
-  CHECK(publish_complaint(store.publish(manifest_of("a/b", "1.0.0", "second"))) ==
+  CHECK(complaint(store.publish(manifest_of("a/b", "1.0.0", "second"))) ==
         "already_exists: 'a/b@1.0.0' is published already, with digest " + digest_text(first->digest) +
           "; a published version never changes, choose a higher one");
   CHECK(store.revision() == 1);
@@ -75,7 +73,7 @@ TEST_CASE(
   "catalog: versions that differ in build metadata alone are the same version", "[registry][catalog]") {
   book store;
   publish(store, "a/b", "1.0.0+linux");
-  CHECK_THAT(publish_complaint(store.publish(manifest_of("a/b", "1.0.0"))),
+  CHECK_THAT(complaint(store.publish(manifest_of("a/b", "1.0.0"))),
     Catch::Matchers::StartsWith("already_exists: 'a/b@1.0.0+linux' is published already"));
   CHECK_FALSE(store.publish(manifest_of("a/b", "1.0.0+mac")).has_value());
   CHECK(store.publish(manifest_of("a/b", "1.0.0-rc.1+linux")).has_value());

@@ -1,6 +1,7 @@
 #include "registry/keys/key_state.hpp"
 #include "tests/registry/keys.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include <vector>
 
 using namespace leat;
+using test::complaint;
 using namespace std::chrono_literals;
 using test::noon;
 
@@ -22,12 +24,8 @@ stored::key key_with(key_options options) {
   return k;
 }
 
-std::string key_complaint(result<void> const& r) {
-  return r ? "nothing" : to_string(r.error());
-}
-
 std::string options_refusal(key_options const& options) {
-  return key_complaint(check_key_options(options, noon));
+  return complaint(check_key_options(options, noon));
 }
 
 } // namespace
@@ -74,7 +72,7 @@ TEST_CASE("keys: scopes are patterns, and one that covers is enough", "[registry
   for (std::string_view const other : {"texts/clean", "a.text/clean", "nlp/sentiments", "nlp/sentimen",
          "nlp/x", "Text/clean", "text", "nlp/*", "*", ""}) {
     CAPTURE(std::string(other));
-    CHECK(key_complaint(key.covers(action::call, other)) ==
+    CHECK(complaint(key.covers(action::call, other)) ==
           "permission_denied: API key 'key_1' is for text/*, nlp/sentiment, which does not cover '" +
             std::string(other) + "'");
   }
@@ -95,9 +93,9 @@ TEST_CASE("keys: actions narrow what a key is for", "[registry][unit]") {
   key_state const key(key_with({.scopes = {"text/*"}, .actions = {"read", "call"}}));
   CHECK(key.covers(action::call, "text/clean").has_value());
   CHECK(key.covers(action::read, "text/clean").has_value());
-  CHECK(key_complaint(key.covers(action::publish, "text/clean")) ==
+  CHECK(complaint(key.covers(action::publish, "text/clean")) ==
         "permission_denied: API key 'key_1' is for call, read, not for publish");
-  CHECK(key_complaint(key.covers(action::call, "a/b")) ==
+  CHECK(complaint(key.covers(action::call, "a/b")) ==
         "permission_denied: API key 'key_1' is for text/*, which does not cover 'a/b'");
 }
 
@@ -106,14 +104,14 @@ TEST_CASE("keys: what a store says and nobody understands covers nothing", "[reg
   CHECK_FALSE(scoped.covers(action::call, "text/clean"));
   CHECK_FALSE(scoped.covers(action::call, "/x"));
   key_state const acting(key_with({.actions = {"fly"}}));
-  CHECK(key_complaint(acting.covers(action::call, "text/clean")) ==
+  CHECK(complaint(acting.covers(action::call, "text/clean")) ==
         "permission_denied: API key 'key_1' is for no action that is known, not for call");
 }
 
 TEST_CASE("keys: one is good until it expires, and no longer", "[registry][unit]") {
   key_state const key(key_with({.expires = noon}));
   CHECK(key.usable(noon - 1ns).has_value());
-  CHECK(key_complaint(key.usable(noon)) == "unauthenticated: API key 'key_1' has expired");
+  CHECK(complaint(key.usable(noon)) == "unauthenticated: API key 'key_1' has expired");
   CHECK_FALSE(key.usable(noon + 24h));
   CHECK(key_state(key_with({})).usable(noon + 24h * 365 * 100).has_value());
 }
@@ -121,8 +119,8 @@ TEST_CASE("keys: one is good until it expires, and no longer", "[registry][unit]
 TEST_CASE("keys: whoever holds a revoked one is refused at once", "[registry][unit]") {
   key_state key(key_with({.expires = noon}));
   key.revoke();
-  CHECK(key_complaint(key.usable(noon - 1h)) == "unauthenticated: API key 'key_1' is revoked");
-  CHECK(key_complaint(key.usable(noon + 1h)) == "unauthenticated: API key 'key_1' is revoked");
+  CHECK(complaint(key.usable(noon - 1h)) == "unauthenticated: API key 'key_1' is revoked");
+  CHECK(complaint(key.usable(noon + 1h)) == "unauthenticated: API key 'key_1' is revoked");
   auto stored = key_with({});
   stored.revoked = true;
   CHECK(key_state(stored).revoked());

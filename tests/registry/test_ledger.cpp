@@ -1,11 +1,13 @@
 #include "tests/support/book.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 #include <vector>
 
 using namespace leat;
 using test::book;
+using test::complaint;
 using test::resolved;
 
 namespace {
@@ -53,8 +55,7 @@ private:
 };
 
 std::string complaint_of_opening(std::vector<stored::change> changes) {
-  auto opened = ledger::open(std::make_unique<given_store>(std::move(changes)));
-  return opened ? "nothing" : to_string(opened.error());
+  return complaint(ledger::open(std::make_unique<given_store>(std::move(changes))));
 }
 
 } // namespace

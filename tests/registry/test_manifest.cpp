@@ -1,6 +1,7 @@
 #include "registry/manifest/manifest.hpp"
 #include "tests/registry/manifests.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <functional>
 #include <random>
@@ -8,6 +9,7 @@
 #include <vector>
 
 using namespace leat;
+using test::complaint;
 using test::drawn_manifest;
 using test::full_manifest;
 
@@ -17,8 +19,7 @@ namespace {
 std::string manifest_complaint(std::function<void(manifest&)> const& change) {
   auto m = full_manifest();
   change(m);
-  auto checked = check_manifest(m);
-  return checked ? "nothing" : to_string(checked.error());
+  return complaint(check_manifest(m));
 }
 
 /// Changes of every field, none of which makes the manifest unsound.

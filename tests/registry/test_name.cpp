@@ -1,17 +1,15 @@
 #include "registry/name.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 #include <string_view>
 
 using namespace leat;
+using test::complaint;
 using namespace std::string_literals;
 
 namespace {
-
-std::string name_complaint(result<void> const& checked) {
-  return checked ? "nothing" : to_string(checked.error());
-}
 
 std::string const longest(name_part_max, 'a');
 
@@ -21,20 +19,19 @@ TEST_CASE("name: owner and name are letters, digits, dots, underscores and dashe
   for (std::string const& name : {"a/b"s, "text/clean"s, "A/Z"s, "0/9"s, "a.b_c-d/e.f_g-h"s, "a-/b."s,
          "a__/b--"s, "9lives/2.0"s, std::string(longest).append("/").append(longest)}) {
     CAPTURE(name);
-    CHECK(name_complaint(check_name(name)) == "nothing");
-    CHECK(name_complaint(check_pattern(name)) == "nothing");
+    CHECK(complaint(check_name(name)) == "nothing");
+    CHECK(complaint(check_pattern(name)) == "nothing");
   }
 }
 
 TEST_CASE("name: both parts must be there", "[registry][name]") {
-  CHECK(
-    name_complaint(check_name("")) == "invalid_argument: malformed algorithm name '': expected owner/name");
-  CHECK(name_complaint(check_name("clean")) ==
+  CHECK(complaint(check_name("")) == "invalid_argument: malformed algorithm name '': expected owner/name");
+  CHECK(complaint(check_name("clean")) ==
         "invalid_argument: malformed algorithm name 'clean': expected owner/name");
   for (std::string_view name : {"/", "/b", "a/"}) {
     CAPTURE(std::string(name));
-    CHECK(name_complaint(check_name(name)) == "invalid_argument: malformed algorithm name '" +
-                                                std::string(name) + "': expected owner/name, both present");
+    CHECK(complaint(check_name(name)) == "invalid_argument: malformed algorithm name '" + std::string(name) +
+                                           "': expected owner/name, both present");
   }
 }
 
@@ -74,8 +71,8 @@ TEST_CASE("name: a part has at most 64 characters", "[registry][name]") {
   CHECK(name_part_max == std::size_t{64});
   auto const why = "': a part has 65 characters, at most 64 are allowed";
   for (std::string const& name : {longest + "a/b", "a/" + longest + "b"}) {
-    CHECK(name_complaint(check_name(name)) == "invalid_argument: malformed algorithm name '" + name + why);
-    CHECK(name_complaint(check_pattern(name)) == "invalid_argument: malformed pattern '" + name + why);
+    CHECK(complaint(check_name(name)) == "invalid_argument: malformed algorithm name '" + name + why);
+    CHECK(complaint(check_pattern(name)) == "invalid_argument: malformed pattern '" + name + why);
   }
   CHECK_FALSE(check_pattern(longest + "a/*").has_value());
 }
@@ -98,9 +95,9 @@ TEST_CASE("name: every octet that is not listed is refused at every place", "[re
 }
 
 TEST_CASE("pattern: a star stands for every algorithm or for every one of an owner", "[registry][name]") {
-  CHECK(name_complaint(check_pattern("*")) == "nothing");
-  CHECK(name_complaint(check_pattern("text/*")) == "nothing");
-  CHECK(name_complaint(check_pattern(longest + "/*")) == "nothing");
+  CHECK(complaint(check_pattern("*")) == "nothing");
+  CHECK(complaint(check_pattern("text/*")) == "nothing");
+  CHECK(complaint(check_pattern(longest + "/*")) == "nothing");
 }
 
 TEST_CASE("pattern: a star is no part of a name", "[registry][name]") {

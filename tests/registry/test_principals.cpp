@@ -1,17 +1,18 @@
 #include "registry/access/principals.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
 using namespace leat;
+using test::complaint;
 
 namespace {
 
 std::string principal_complaint(std::string_view text) {
-  auto const parsed = principal_parts::parse(text);
-  return parsed ? "nothing" : to_string(parsed.error());
+  return complaint(principal_parts::parse(text));
 }
 
 } // namespace

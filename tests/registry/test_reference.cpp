@@ -1,10 +1,12 @@
 #include "registry/catalog.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 #include <string_view>
 
 using namespace leat;
+using test::complaint;
 
 namespace {
 
@@ -13,8 +15,7 @@ bool accepts(std::string_view text, std::string_view version) {
 }
 
 std::string reference_complaint(std::string_view text) {
-  auto parsed = reference::parse(text);
-  return parsed ? "nothing" : to_string(parsed.error());
+  return complaint(reference::parse(text));
 }
 
 } // namespace

@@ -1,11 +1,13 @@
 #include "registry/version/requirement.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <initializer_list>
 #include <string>
 #include <string_view>
 
 using namespace leat;
+using test::complaint;
 
 namespace {
 
@@ -28,8 +30,7 @@ void check(text_list requirements, text_list accepted, text_list refused) {
 }
 
 std::string requirement_complaint(std::string_view text) {
-  auto parsed = requirement::parse(text);
-  return parsed ? "nothing" : to_string(parsed.error());
+  return complaint(requirement::parse(text));
 }
 
 } // namespace

@@ -1,10 +1,12 @@
 #include "registry/version/requirement.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <string>
 #include <string_view>
 
 using namespace leat;
+using test::complaint;
 
 namespace {
 
@@ -15,13 +17,11 @@ requirement r(std::string_view text) {
 }
 
 std::string kind_complaint(std::string_view text) {
-  auto parsed = requirement::parse(text);
-  return parsed ? "nothing" : to_string(parsed.error());
+  return complaint(requirement::parse(text));
 }
 
 std::string label_complaint(std::string_view text) {
-  auto checked = check_label(text);
-  return checked ? "nothing" : to_string(checked.error());
+  return complaint(check_label(text));
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "registry/version/version.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/caught.hpp"
 
 #include <algorithm>
 #include <random>
@@ -7,6 +8,7 @@
 #include <vector>
 
 using namespace leat;
+using test::complaint;
 
 namespace {
 
@@ -15,8 +17,7 @@ version v(std::string_view text) {
 }
 
 std::string version_complaint(std::string_view text) {
-  auto parsed = parse_version(text);
-  return parsed ? "nothing" : to_string(parsed.error());
+  return complaint(parse_version(text));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <leat/error.hpp>
+#include <leat/result.hpp>
 
 #include <concepts>
 #include <optional>
@@ -26,6 +27,12 @@ template <std::invocable F>
 std::string complaint(F&& f) {
   auto e = caught(std::forward<F>(f));
   return e ? to_string(*e) : "nothing";
+}
+
+/// The error of `outcome` as "code: message"; "nothing" where it succeeded.
+template <class T>
+std::string complaint(result<T> const& outcome) {
+  return outcome ? "nothing" : to_string(outcome.error());
 }
 
 } // namespace leat::test
