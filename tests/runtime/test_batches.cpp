@@ -2,9 +2,12 @@
 
 #include <leat/leat.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -19,6 +22,10 @@ struct batch_sizes {
   std::size_t largest() {
     std::lock_guard hold(lock);
     return *std::max_element(all.begin(), all.end());
+  }
+  std::size_t count() {
+    std::lock_guard hold(lock);
+    return all.size();
   }
   std::mutex lock;
   std::vector<std::size_t> all;
@@ -72,6 +79,41 @@ TEST_CASE("batch: nested calls are batched across their callers", "[runtime][bat
   for (int i = 0; i < 500; ++i)
     REQUIRE(open[static_cast<std::size_t>(i)].get().to<int>() == i + 1);
   CHECK(sizes.largest() > 1);
+}
+
+TEST_CASE("batch: calls of one batch have each waited as long as they did", "[runtime][batch]") {
+  batch_sizes sizes;
+  std::atomic<bool> held{false};
+  leat::runtime rt({.threads = 2});
+  rt.publish(leat::algorithm("b/held", "1.0.0")
+               .limits({.instances_max = 1})
+               .batch({.size_max = 8, .linger = 1ms, .latency = 1h})
+               .apply([&](std::vector<int> xs) {
+                 sizes.note(xs.size());
+                 held.wait(true);
+                 return xs;
+               }));
+  auto const call = [&](int n) { return rt.client().algo("b/held").pipe(n); };
+  std::vector<leat::reply> open;
+  for (int i = 0; i < 500; ++i) // so that batches grow
+    open.push_back(call(i));
+  for (auto& r : open)
+    (void)r.get();
+  held = true;
+  auto const before = sizes.count();
+  auto first = call(0);
+  while (sizes.count() == before)
+    std::this_thread::yield();
+  auto early = call(1);
+  std::this_thread::sleep_for(20ms);
+  auto late = call(2);
+  held = false;
+  held.notify_all();
+  for (auto* r : {&first, &early, &late})
+    (void)r->get();
+  CHECK(sizes.count() == before + 2); // both in one
+  auto const queue = [&](leat::reply const& r) { return rt.explain(r.call_id()).value().spans.at(0).queue; };
+  CHECK(queue(early) - queue(late) >= 19ms);
 }
 
 TEST_CASE("batch: one bad element fails alone", "[runtime][batch]") {
