@@ -50,7 +50,8 @@ std::size_t heap_bytes(value const& v) {
 }
 
 std::size_t heap_bytes(error const& e) {
-  std::size_t sum = heap_bytes(e.message) + below(e.detail) + heap_bytes(e.path.capacity() * sizeof(std::string));
+  std::size_t sum =
+    heap_bytes(e.message) + below(e.detail) + heap_bytes(e.path.capacity() * sizeof(std::string));
   for (auto const& step : e.path)
     sum += heap_bytes(step);
   return sum;
