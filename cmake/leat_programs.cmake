@@ -17,6 +17,8 @@ function(leat_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBRARIES")
   leat_program(test_${name} SOURCES ${arg_SOURCES} LIBRARIES ${arg_LIBRARIES} leat_catch)
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  # What is tested is optimised as it is shipped; the tests themselves are sooner compiled.
+  target_compile_options(test_${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
