@@ -43,7 +43,8 @@ idle_histogram::idle_histogram(std::span<std::uint8_t const, bins> counts) noexc
 
 void idle_histogram::add(std::chrono::nanoseconds idle) noexcept {
   auto const s = static_cast<double>(idle.count()) * 1e-9;
-  auto const bin = s <= first ? 0 : static_cast<std::size_t>(std::log2(s / first) * bins_per_octave) + 1;
+  auto const bin =
+    s <= first ? 0 : static_cast<std::size_t>(std::log2(static_cast<float>(s / first)) * bins_per_octave) + 1;
   auto& count = counts_[std::min(bin, bins - 1)];
   if (count == 255) {
     for (auto& x : counts_)

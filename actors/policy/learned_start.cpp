@@ -275,6 +275,7 @@ void learned_start::use(std::uint32_t version, bool late, time now) {
 /// A start ahead comes to its end, and the account is told.
 void learned_start::settle(std::uint32_t version, std::size_t place, bool used, time now) {
   auto const s = ahead_.remove(version, place);
+  unblocked_ = true;
   auto const held = s.at == ahead_start::stage::ready ? seconds_of(now - s.ready) : 0;
   account_.outcome(s.pair, used, s.break_even);
   if (used) {

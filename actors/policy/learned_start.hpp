@@ -113,6 +113,11 @@ public:
   start_costs const& costs() const noexcept { return k_.costs; }
   start_counters const& counters() const noexcept { return counters_; }
   pre_start_account const& account() const noexcept { return account_; }
+  /// Where a call under way runs; null where it is not known. Until the next call is told of.
+  call_site const* site_of(std::uint64_t call) const noexcept {
+    auto const place = calls_.find(call);
+    return place == open_calls::none ? nullptr : &calls_[place].seen.site();
+  }
   std::size_t calls_open() const noexcept { return calls_.size(); }
   std::size_t demands_open() const noexcept { return book_.size(); }
   std::size_t starts_bound() const noexcept { return bound_.now(); }
@@ -124,6 +129,11 @@ private:
   struct place_of_call {
     std::uint32_t place;
     std::uint64_t id;
+  };
+  struct blocked_start {
+    place_of_call call;
+    double bytes;
+    bool certain;
   };
   struct running {
     std::uint32_t calls = 0;   ///< of the version, that began and did not end
@@ -159,7 +169,9 @@ private:
   void forget_refused(node_view const& node);
   void choose(node_view const& node, time now, std::vector<start_decision>& out);
   bool order(planned_start const& s, std::uint32_t nth, time now, std::vector<start_decision>& out);
-  bool has_memory(planned_start const& s, node_view const& node, double ordered) const;
+  bool has_memory(double bytes, bool certain, node_view const& node, double ordered) const;
+  bool has_slot(node_view const& node) const;
+  void look_at_blocked(node_view const& node);
 
   learned_start_options o_;
   start_knowledge k_;
@@ -175,7 +187,7 @@ private:
 
   std::vector<running> running_;       ///< by version
   std::vector<place_of_call> noted_;   ///< calls to be looked at
-  std::vector<place_of_call> blocked_; ///< calls whose starts found no room
+  std::vector<blocked_start> blocked_; ///< that found no room
   std::vector<std::uint32_t> ordered_; ///< versions with starts that had not begun
   std::vector<planned_start> planned_;
   std::vector<bool> useless_; ///< of candidates, in `victim`

@@ -23,13 +23,8 @@ void learned_start::decide(node_view const& node, time now, std::vector<start_de
     forget_refused(node);
   if (due_.next() <= now)
     look_at_due(node, now, out);
-  if (std::exchange(unblocked_, false) && !blocked_.empty()) {
-    auto const count = static_cast<std::ptrdiff_t>(std::min(blocked_.size(), unblocked_max));
-    for (auto i = blocked_.begin(); i != blocked_.begin() + count; ++i)
-      if (calls_.find(i->id) == i->place)
-        note(i->place);
-    blocked_.erase(blocked_.begin(), blocked_.begin() + count);
-  }
+  if (unblocked_ && !blocked_.empty() && has_slot(node))
+    look_at_blocked(node);
   if (!noted_.empty())
     look(node, now);
   if (!book_.dropped().empty())
@@ -62,6 +57,23 @@ void learned_start::look(node_view const& node, time now) {
       due_.add(call.due, due_times::what::call, n.place, n.id);
   }
   noted_.clear();
+}
+
+/// A start ended or memory was given back: of what found no room, some is looked at again. What there is
+/// still none for goes to the end.
+void learned_start::look_at_blocked(node_view const& node) {
+  unblocked_ = false;
+  auto const count = std::min(blocked_.size(), unblocked_max);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto const b = blocked_[i];
+    if (calls_.find(b.call.id) != b.call.place || calls_[b.call.place].noted)
+      continue;
+    if (has_memory(b.bytes, b.certain, node, 0))
+      note(b.call.place);
+    else
+      blocked_.push_back(b);
+  }
+  blocked_.erase(blocked_.begin(), blocked_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 /// Starts that were ordered when last asked, that have not begun, and of which the node knows nothing.
@@ -161,11 +173,14 @@ void learned_start::wake(std::uint32_t version, node_view const& node, time now)
 }
 
 /// Whether there is room: for what is not certain, without taking any from others.
-bool learned_start::has_memory(planned_start const& s, node_view const& node, double ordered) const {
+bool learned_start::has_memory(double bytes, bool certain, node_view const& node, double ordered) const {
   auto const most = static_cast<double>(node.bytes_max());
-  auto const certain = s.decision.probability >= o_.starts.warmed_up_min;
-  return ahead_.bytes() + s.bytes <= o_.starts.memory_share * most &&
-         (certain || static_cast<double>(node.bytes_held()) + ordered + s.bytes <= most);
+  return ahead_.bytes() + bytes <= o_.starts.memory_share * most &&
+         (certain || static_cast<double>(node.bytes_held()) + ordered + bytes <= most);
+}
+
+bool learned_start::has_slot(node_view const& node) const {
+  return node.starts_running() + ahead_.ordered() < std::min(bound_.now(), node.starts_max());
 }
 
 /// Of what is due, as much as there is room for, first what saves most for what it holds.
@@ -177,8 +192,9 @@ void learned_start::choose(node_view const& node, time now, std::vector<start_de
   auto used = node.starts_running() + ahead_.ordered();
   double ordered = 0;
   for (auto const& s : planned_) {
+    auto const certain = s.decision.probability >= o_.starts.warmed_up_min;
     auto count = std::uint32_t{0};
-    while (count < s.count && used < most && has_memory(s, node, ordered)) {
+    while (count < s.count && used < most && has_memory(s.bytes, certain, node, ordered)) {
       ++count;
       ++used;
       ordered += s.bytes;
@@ -186,7 +202,7 @@ void learned_start::choose(node_view const& node, time now, std::vector<start_de
         break;
     }
     if (count < s.count && s.place != open_calls::none && blocked_.size() < blocked_max)
-      blocked_.push_back({s.place, calls_[s.place].id});
+      blocked_.push_back({{s.place, calls_[s.place].id}, s.bytes, certain});
   }
   planned_.clear();
 }

@@ -106,12 +106,15 @@ std::uint32_t pre_start_planner::lacking(path const& p, expected_call const& e, 
   auto const there = have.idle + have.busy + have.starting;
   if (there >= have.instances_max)
     return 0;
-  auto const near = nanoseconds_of(k_.costs.run_mean(e.version));
-  auto const mine = d.weight / demand_book::unit;
-  auto const alone = p.book.weight(e.version) <= mine;
-  auto const others = alone ? 0 : p.book.weight_near(e.version, d.needed, near) - mine;
-  auto const count = std::floor(others + wanted - available(p, e.version, have, d.needed) + 0.5);
   auto const most = std::min(wanted, static_cast<double>(have.instances_max - there));
+  auto const mine = d.weight / demand_book::unit;
+  auto const alone = wanted - available(p, e.version, have, d.needed) + 0.5;
+  auto count = std::floor(alone);
+  // Only where it makes a difference is it asked when the others need theirs.
+  if (count < most && std::floor(alone + p.book.weight(e.version) - mine) > std::max(count, 0.0)) {
+    auto const near = nanoseconds_of(k_.costs.run_mean(e.version));
+    count = std::floor(alone + p.book.weight_near(e.version, d.needed, near) - mine);
+  }
   return static_cast<std::uint32_t>(std::clamp(count, 0.0, most));
 }
 
@@ -129,8 +132,8 @@ void pre_start_planner::look_at(path& p, std::size_t i) const {
   if (e.after != expected_call::none)
     p.behind[i] = std::max(p.behind[i], p.finished[e.after]);
   auto const have = p.node.instances(e.version);
-  auto const wanted = std::clamp(
-    std::round(static_cast<double>(e.at_once)), 1.0, std::max(1.0, static_cast<double>(have.instances_max)));
+  auto const wanted = std::clamp(std::floor(static_cast<double>(e.at_once) + 0.5), 1.0,
+    std::max(1.0, static_cast<double>(have.instances_max)));
   auto const others = p.book.weight(e.version);
   auto const d = enter(p, i, wanted);
   if (have.waiting > have.idle || have.idle + 0.5 <= others + wanted) {

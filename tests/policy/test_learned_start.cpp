@@ -176,6 +176,21 @@ TEST_CASE(
   CHECK(node.seen().bytes_most <= 4000 * megabyte);
 }
 
+TEST_CASE(
+  "learned start: what found no memory is started when the start before it was used", "[policy][sim]") {
+  learned_start_options o{.cores = 64};
+  o.starts.memory_share = 0.1; // one instance
+  learned_start policy(o);
+  std::vector<version> versions(4, {.load = 500ms, .bytes = 100 * megabyte, .before = 2s});
+  versions[0].callees = [] { return groups{{1}, {2}, {3}}; };
+  versions[0].before = 1s;
+  virtual_node node(policy, versions, {.bytes_max = 1500 * megabyte});
+  run_trees(node, 20);
+  auto const mean = run_trees(node, 10);
+  CHECK(node.seen().ahead == 30);
+  CHECK(mean == Approx(0.5 + 1 + 3 * 2).margin(0.05)); // the entry's own load alone is waited for
+}
+
 TEST_CASE("learned start: starts that slow each other down are kept apart", "[policy][sim]") {
   learned_start policy(learned_start_options{.cores = 32});
   virtual_node node(policy, chain(12, 500ms, 20ms), {.slope = 1});
