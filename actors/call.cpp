@@ -74,13 +74,6 @@ call* call::known_parent() const noexcept {
   return p;
 }
 
-std::uint32_t call::entry() const noexcept {
-  if (auto const told = entry_.load(std::memory_order_relaxed); told != observation::none)
-    return told;
-  auto const* parent = known_parent();
-  return parent != nullptr ? parent->entry() : known_as_;
-}
-
 // -- the outcome
 // ----------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/ahead/observation_queue.hpp"
+#include "actors/ahead/observation.hpp"
 #include "actors/memo/dependencies.hpp"
 #include "actors/memo/step_log.hpp"
 #include "actors/progress.hpp"
@@ -133,10 +133,8 @@ public:
   void observe_tree() noexcept { observed_ = true; }
   bool in_observed_tree() const noexcept { return observed_; }
   /// They were told that it needs an instance.
-  bool seen() const noexcept { return entry_.load(std::memory_order_relaxed) != observation::none; }
-  void note_seen(std::uint32_t entry) noexcept { entry_.store(entry, std::memory_order_relaxed); }
-  /// The outermost of it and its callers that is not transparent, as `known_as`.
-  std::uint32_t entry() const noexcept;
+  bool seen() const noexcept { return seen_.load(std::memory_order_relaxed); }
+  void note_seen() noexcept { seen_.store(true, std::memory_order_relaxed); }
 
   // -- the outcome
   // ------------------------------------------------------------------------------------------------
@@ -291,8 +289,8 @@ private:
   bool has_timer_ = false;
   bool collecting_ = false;
   bool observed_ = false;
+  std::atomic<bool> seen_{false};
   std::uint32_t known_as_ = observation::none;
-  std::atomic<std::uint32_t> entry_{observation::none}; ///< once it is seen
   std::uint32_t depth_;
   call_path* const path_;
   call_ptr const parent_;

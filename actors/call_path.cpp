@@ -98,7 +98,7 @@ void call_path::run(call& c) {
 /// Steps 4 and 5.
 void call_path::place(call& c, pool& where) {
   if (c.in_observed_tree())
-    observe(c, observation::kind::arrived, c.span().begin);
+    arrived(c, c.span().begin);
   where.admit(c);
 }
 
@@ -369,7 +369,7 @@ void call_path::ended(call& c) noexcept {
       parent->note_chance();
   auto const now = call::clock::now();
   if (c.seen())
-    observe(c, observation::kind::ended, std::chrono::nanoseconds(now.time_since_epoch()).count());
+    over(c, now);
   if (c.collecting()) {
     auto const depends_on = std::make_shared<dependencies const>(c.take_dependencies());
     if (auto* parent = c.parent(); parent && parent->collecting()) {

@@ -170,8 +170,10 @@ private:
   void count_saved(call const& c, std::chrono::nanoseconds cost);
   std::unique_ptr<forerunner> make_forerunner();
   void place(call& c, pool& where);
-  /// `at` is on the steady clock, in nanoseconds.
-  void observe(call& c, observation::kind what, std::int64_t at, std::int64_t exposed = 0) noexcept;
+  /// An observed call needs an instance, since `at` on the steady clock, in nanoseconds.
+  void arrived(call& c, std::int64_t at) noexcept;
+  /// A call that was said to have arrived is over.
+  void over(call& c, call::clock::time_point now) noexcept;
   void declare_pipeline(call& c, std::vector<std::string_view> const& stages, call::clock::time_point now);
   void tell_learned(call_tree_report& tree) const;
   pool* pool_named(std::string_view id);

@@ -14,12 +14,14 @@ using counter = version_metrics::counter;
 namespace {
 
 /// What may tell inputs apart as to whom they lead: kind, and size in powers of four.
-std::uint32_t class_of(value const& input) noexcept {
-  auto const kind = static_cast<std::uint32_t>(input.kind());
-  if (input.kind() != value_kind::text && input.kind() != value_kind::bytes)
-    return kind;
-  auto const size = input.kind() == value_kind::text ? input.as_text().size() : input.as_bytes().size();
-  return kind + 4 * static_cast<std::uint32_t>(std::bit_width(size) / 2);
+std::uint8_t class_of(value const& input) noexcept {
+  auto const kind = input.kind();
+  std::size_t size = 0;
+  if (kind == value_kind::text)
+    size = input.as_text().size();
+  else if (kind == value_kind::bytes)
+    size = input.as_bytes().size();
+  return static_cast<std::uint8_t>(static_cast<unsigned>(kind) + 4 * (std::bit_width(size) / 2));
 }
 
 std::int64_t nanoseconds_of(call::clock::time_point t) noexcept {
@@ -58,37 +60,26 @@ pool* call_path::pool_named(std::string_view id) {
   return found && found->is->code && !found->retired() ? &pool_of(*found->is) : nullptr;
 }
 
-void call_path::observe(call& c, observation::kind what, std::int64_t at, std::int64_t exposed) noexcept {
-  observation o;
-  o.call = c.id();
-  o.at = at;
-  o.exposed = exposed;
-  o.version = c.known_as();
-  o.what = what;
+void call_path::arrived(call& c, std::int64_t at) noexcept {
+  c.note_seen();
   auto const* parent = c.known_parent();
-  if (parent != nullptr) {
-    o.parent = parent->id();
-    o.parent_version = parent->known_as();
-  }
-  if (what == observation::kind::arrived) {
-    o.input_class = class_of(c.input());
-    c.note_seen(parent != nullptr ? parent->entry() : o.version);
-  }
-  o.entry = c.entry();
-  if (what == observation::kind::ended) {
-    auto const& outcome = c.outcome();
-    o.completed =
-      outcome || (outcome.error().code != errc::cancelled && outcome.error().code != errc::deadline_exceeded);
-  }
-  ahead_->observe(o);
+  ahead_->observe(observation::arrived(
+    c.id(), parent != nullptr ? parent->id() : 0, c.known_as(), class_of(c.input()), at));
 }
 
 void call_path::began(call& c, call::clock::time_point now) noexcept {
   auto const& p = c.progress();
   bool const cold = p.has(span_record::cold);
   auto const waited = cold ? c.since_begin(now) - progress::get(p.admitted) : 0;
-  observe(c, observation::kind::began, nanoseconds_of(now),
-    static_cast<std::int64_t>(std::min(waited, progress::get(p.load))));
+  auto const exposed = std::min(waited, progress::get(p.load));
+  ahead_->observe(observation::began(c.id(), exposed, nanoseconds_of(now)));
+}
+
+void call_path::over(call& c, call::clock::time_point now) noexcept {
+  auto const& outcome = c.outcome();
+  bool const completed =
+    outcome || (outcome.error().code != errc::cancelled && outcome.error().code != errc::deadline_exceeded);
+  ahead_->observe(observation::ended(c.id(), completed, nanoseconds_of(now)));
 }
 
 void call_path::began_on(std::uint32_t note, call& c, call::clock::time_point now) noexcept {
@@ -115,8 +106,8 @@ void call_path::name_pipeline(call& c, std::vector<std::string_view> const& stag
     declare_pipeline(c, stages, now);
     ahead_->name_pipeline(known, std::move(text));
   }
-  observe(c, observation::kind::arrived, nanoseconds_of(now));
-  observe(c, observation::kind::began, nanoseconds_of(now));
+  arrived(c, nanoseconds_of(now));
+  began(c, now);
 }
 
 void call_path::declare_pipeline(
@@ -130,12 +121,7 @@ void call_path::declare_pipeline(
     if (!found || !found->target->code)
       continue;
     pool_of(*found->target); // so that it is known by its number
-    observation o;
-    o.at = nanoseconds_of(now);
-    o.parent_version = c.known_as();
-    o.version = found->target->ordinal;
-    o.what = observation::kind::declared;
-    ahead_->observe(o);
+    ahead_->observe(observation::declared(c.known_as(), found->target->ordinal, nanoseconds_of(now)));
   }
 }
 

@@ -104,7 +104,7 @@ public:
     for (int i = 0; i < times; ++i) {
       took += nanoseconds_per(1, [&] {
         for (std::uint64_t k = 1; k <= at_once; ++k)
-          queue_.push({.call = k, .parent = k, .at = static_cast<std::int64_t>(k), .entry = 1, .version = 2});
+          queue_.push(observation::arrived(k, k, 2, 1, static_cast<std::int64_t>(k)));
       });
       if (drainer_.joinable()) {
         asked_ = asked;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/ahead/observation_queue.hpp"
+#include "actors/ahead/observation.hpp"
 
 #include <cstdint>
 #include <unordered_map>

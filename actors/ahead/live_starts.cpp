@@ -149,40 +149,57 @@ std::string live_starts::name_of(std::uint32_t what) const {
 void live_starts::observe(std::vector<observation>& batch) {
   std::stable_sort(
     batch.begin(), batch.end(), [](observation const& a, observation const& b) { return a.at < b.at; });
+  // Threads are looked at one after another: of what one of them has told, another's may follow in the next
+  // batch. What is still not known then was lost.
+  auto const early = std::exchange(early_, {});
   for (auto const& o : batch)
+    if (!tell(o))
+      early_.push_back(o);
+  for (auto const& o : early)
     tell(o);
 }
 
-seen_call live_starts::seen(observation const& o) {
-  // The outermost first: those met first get the lowest numbers.
-  auto const entry = number(o.entry);
-  auto const parent = number(o.parent_version);
-  return {o.call, o.parent, {entry, parent, number(o.version), o.input_class}};
-}
-
-void live_starts::tell(observation const& o) {
+/// False where the call, or who makes it, is not known.
+bool live_starts::tell(observation const& o) {
   now_ = std::max(now_, nanoseconds(o.at)); // threads read the clock before they queue
   if (o.what == observation::kind::declared) {
-    policy_.seed(number(o.parent_version), number(o.version));
-    return;
+    policy_.seed(number(o.version), number(o.callee()));
+    return true;
   }
-  auto const c = seen(o);
+  if (o.what == observation::kind::arrived)
+    return arrived(o);
+  auto const* const site = policy_.site_of(o.call);
+  if (site == nullptr)
+    return false;
+  seen_call const c{o.call, seen_call::no_call, *site};
   if (recorder_)
     recorder_->observe(o, c.site.caller);
-  switch (o.what) {
-  case observation::kind::declared:
-    break;
-  case observation::kind::arrived:
-    policy_.call_arrived(c, now_);
-    break;
-  case observation::kind::began:
-    policy_.call_began(c, nanoseconds(o.exposed), now_);
-    break;
-  case observation::kind::ended:
-    policy_.call_ended(c, o.completed, now_);
+  if (o.what == observation::kind::began)
+    policy_.call_began(c, nanoseconds(o.exposed()), now_);
+  else {
+    policy_.call_ended(c, o.completed(), now_);
     hold_longer_or_less(c.site.caller, now_);
-    break;
   }
+  return true;
+}
+
+bool live_starts::arrived(observation const& o) {
+  call_site site;
+  if (o.parent() != 0) {
+    auto const* const by = policy_.site_of(o.parent());
+    if (by == nullptr)
+      return false;
+    site.entry = by->entry;
+    site.parent = by->caller;
+  }
+  site.caller = number(o.version);
+  site.input_class = o.input_class;
+  if (o.parent() == 0)
+    site.entry = site.caller;
+  if (recorder_)
+    recorder_->observe(o, site.caller);
+  policy_.call_arrived({o.call, o.parent(), site}, now_);
+  return true;
 }
 
 void live_starts::observe(step const& s) {

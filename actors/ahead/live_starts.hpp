@@ -2,7 +2,7 @@
 
 #include "actors/ahead/known_versions.hpp"
 #include "actors/ahead/learned_file.hpp"
-#include "actors/ahead/observation_queue.hpp"
+#include "actors/ahead/observation.hpp"
 #include "actors/ahead/start_notes.hpp"
 #include "actors/ahead/trace_recorder.hpp"
 #include "actors/policy/learned_start.hpp"
@@ -108,8 +108,8 @@ private:
   void introduce(std::uint32_t number, std::uint32_t what);
   void inherit(std::uint32_t number, published const& version);
   void seed(std::uint32_t number, published const& version);
-  seen_call seen(observation const& o);
-  void tell(observation const& o);
+  bool tell(observation const& o);
+  bool arrived(observation const& o);
   void carry_out(start_decision const& d, time now);
   void start(start_decision const& d, time now);
   void hold_longer_or_less(std::uint32_t number, time now);
@@ -126,6 +126,7 @@ private:
   std::size_t bytes_held_ = 0;
   std::size_t starts_running_ = 0;
   time now_{};
+  std::vector<observation> early_; ///< of calls and callers that are not known yet
   std::vector<start_decision> decisions_;
 };
 

@@ -16,41 +16,17 @@ observation_queue::~observation_queue() {
     delete l.kept.load();
 }
 
-/// By one thread at a time.
-bool observation_queue::add(lane& to, observation const& o) noexcept {
-  auto const place = to.pushed.load(std::memory_order_relaxed);
-  auto* kept = to.kept.load(std::memory_order_relaxed);
-  if (kept == nullptr) {
-    kept = new (std::nothrow) ring;
-    to.kept.store(kept, std::memory_order_relaxed);
-  }
-  auto const waiting = to.waiting();
-  if (kept == nullptr || waiting >= lane_size)
-    return false;
-  // An empty ring begins anew, so that few observations at a time stay in few cache lines. Who drains looks
-  // at `first` only where there is something, and then it stays.
-  if (waiting == 0)
-    to.first.store(place, std::memory_order_relaxed);
-  (*kept)[(place - to.first.load(std::memory_order_relaxed)) % lane_size].what = o;
-  to.pushed.store(place + 1, std::memory_order_release);
-  return true;
-}
-
-void observation_queue::push(observation const& o) noexcept {
-  auto const slot = thread_slot();
-  auto& to = lanes_[slot];
-  bool kept = false;
-  if (slot < own_slots)
-    kept = add(to, o);
-  else
-    for (int i = 0; i < tries; ++i)
-      if (!to.busy.exchange(true, std::memory_order_acquire)) {
-        kept = add(to, o);
-        to.busy.store(false, std::memory_order_release);
-        break;
-      }
-  if (!kept)
+/// The first of a lane, those of threads that share one, and those for which there is no room.
+void observation_queue::push_slowly(lane& to, bool own, observation const& o) noexcept {
+  bool held = own;
+  for (int i = 0; i < tries && !held; ++i)
+    held = !to.busy.exchange(true, std::memory_order_acquire);
+  if (held && to.kept.load(std::memory_order_relaxed) == nullptr)
+    to.kept.store(new (std::nothrow) ring, std::memory_order_relaxed);
+  if (!held || !add(to, o))
     lost_.fetch_add(1, std::memory_order_relaxed);
+  if (held && !own)
+    to.busy.store(false, std::memory_order_release);
 }
 
 void observation_queue::drain(std::vector<observation>& out) {
@@ -59,10 +35,10 @@ void observation_queue::drain(std::vector<observation>& out) {
     auto const begin = from.drained.load(std::memory_order_relaxed);
     if (begin == end)
       continue;
-    auto const& kept = *from.kept.load(std::memory_order_relaxed);
+    auto const& kept = from.kept.load(std::memory_order_relaxed)->places;
     auto const first = from.first.load(std::memory_order_relaxed);
     for (auto i = begin; i != end; ++i)
-      out.push_back(kept[(i - first) % lane_size].what);
+      out.push_back(kept[(i - first) % lane_size]);
     from.drained.store(end, std::memory_order_release);
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ahead/observation.hpp"
 #include "registry/thread_slot.hpp"
 
 #include <array>
@@ -9,31 +10,6 @@
 #include <vector>
 
 namespace leat {
-
-/// Something that happened to a call: what a start policy is told of (`seen_call`). A caller or callee is
-/// named by the ordinal of its version or, above `first_pipeline`, by a hash of the pipeline that it is.
-struct observation {
-  static constexpr std::uint32_t first_pipeline = 0x8000'0000;
-  static constexpr std::uint32_t none = 0xffff'ffff; ///< nobody: the parent of a root call
-
-  enum class kind : std::uint8_t {
-    declared, ///< `version` is known to call `parent_version`
-    arrived,
-    began,
-    ended,
-  };
-
-  std::uint64_t call = 0;
-  std::uint64_t parent = 0; ///< 0 for a root
-  std::int64_t at = 0;      ///< on the steady clock, in nanoseconds
-  std::int64_t exposed = 0; ///< of `began`: nanoseconds that it waited for a start
-  std::uint32_t entry = none;
-  std::uint32_t parent_version = none;
-  std::uint32_t version = none;
-  std::uint32_t input_class = none;
-  kind what = kind::arrived;
-  bool completed = true; ///< of `ended`
-};
 
 /// Takes observations from the threads that make calls to the one that learns from them. Bounded; what finds
 /// no room, or would have to wait, is lost and counted. Each of the first threads has a lane of its own, a
@@ -58,7 +34,11 @@ public:
 
   /// Some nanoseconds, and no fence: what was pushed is seen by `drain` a moment later, so that who looks in
   /// vain and then goes to sleep has to look again after that moment.
-  void push(observation const& o) noexcept;
+  void push(observation const& o) noexcept {
+    auto const slot = thread_slot();
+    if (slot >= own_slots || !add(lanes_[slot], o))
+      push_slowly(lanes_[slot], slot < own_slots, o);
+  }
 
   /// Moves everything to the end of `out`, in the order of the lanes, and opens the lanes for new trees.
   void drain(std::vector<observation>& out);
@@ -66,11 +46,9 @@ public:
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
 
 private:
-  /// A cache line: it goes from one core to another.
-  struct alignas(64) place {
-    observation what;
+  struct alignas(64) ring {
+    std::array<observation, lane_size> places;
   };
-  using ring = std::array<place, lane_size>;
 
   struct alignas(64) lane {
     std::atomic<std::uint64_t> pushed{0}; ///< written by who pushes
@@ -85,7 +63,23 @@ private:
     }
   };
 
-  bool add(lane& to, observation const& o) noexcept;
+  /// By one thread at a time; false where there is no room. Here, so that what a caller has in registers is
+  /// written once.
+  static bool add(lane& to, observation const& o) noexcept {
+    auto const place = to.pushed.load(std::memory_order_relaxed);
+    auto* const kept = to.kept.load(std::memory_order_relaxed);
+    auto const waiting = to.waiting();
+    if (kept == nullptr || waiting >= lane_size)
+      return false;
+    // An empty ring begins anew, so that few observations at a time stay in few cache lines. Who drains looks
+    // at `first` only where there is something, and then it stays.
+    if (waiting == 0)
+      to.first.store(place, std::memory_order_relaxed);
+    kept->places[(place - to.first.load(std::memory_order_relaxed)) % lane_size] = o;
+    to.pushed.store(place + 1, std::memory_order_release);
+    return true;
+  }
+  void push_slowly(lane& to, bool own, observation const& o) noexcept;
 
   std::array<lane, own_slots + shared_slots> lanes_;
   std::atomic<std::uint64_t> lost_{0};

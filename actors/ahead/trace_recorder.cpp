@@ -39,7 +39,7 @@ void trace_recorder::write(seen_start const& s, start_cost const& cost, time end
 void trace_recorder::observe(observation const& o, std::uint32_t number) {
   if (o.what == observation::kind::arrived) {
     if (open_.size() < open_max)
-      open_[o.call] = {o.parent, number, o.at, o.at};
+      open_[o.call] = {o.parent(), number, o.at, o.at};
     return;
   }
   auto const found = open_.find(o.call);
