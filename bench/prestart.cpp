@@ -108,9 +108,10 @@ void add_table(report& out, std::vector<outcome> const& all) {
   table t{"cascade factor K: time lost to loads by the time that one load takes",
     {"shape", "K reactive, mean", "K learned, mean", "P95", "idle to eager, %", "starts ahead a request"}};
   for (auto const& o : all)
-    t.rows.push_back({o.name, rounded(mean(o.reactive.k)), rounded(mean(o.learned.k)),
-      rounded(quantile(o.learned.k, 0.95)), std::round(100 * o.learned.idle / o.eager_idle),
-      rounded(static_cast<double>(o.pre_starts) / static_cast<double>(o.learned.k.size()))});
+    t.rows.push_back(
+      {o.name, rounded(mean(o.reactive.k)), rounded(mean(o.learned.k)), rounded(quantile(o.learned.k, 0.95)),
+        o.eager_idle > 0 ? json(std::round(100 * o.learned.idle / o.eager_idle)) : json(),
+        rounded(static_cast<double>(o.pre_starts) / static_cast<double>(o.learned.k.size()))});
   out.add(std::move(t));
 }
 

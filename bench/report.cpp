@@ -20,20 +20,34 @@ std::vector<double> ratios(comparison const& row) {
   return out;
 }
 
+std::string cell_text(json const& cell) {
+  if (cell.is_string())
+    return cell.get<std::string>();
+  char text[32] = "-";
+  if (cell.is_number())
+    std::snprintf(text, sizeof text, "%.3g", cell.get<double>());
+  return text;
+}
+
+/// Names to the left, numbers to the right.
 void print_table(table const& t) {
-  std::printf("\n%s\n", t.title.c_str());
-  for (auto const& column : t.columns)
-    std::printf("%*s", static_cast<int>(column.size()) + 3, column.c_str());
-  std::printf("\n");
-  for (auto const& row : t.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      char cell[32] = "-";
-      if (row[i].is_number())
-        std::snprintf(cell, sizeof cell, "%.3g", row[i].get<double>());
-      std::printf("%*s", static_cast<int>(t.columns[i].size()) + 3, cell);
-    }
-    std::printf("\n");
+  std::vector<int> widths;
+  for (std::size_t i = 0; i < t.columns.size(); ++i) {
+    auto width = t.columns[i].size();
+    for (auto const& row : t.rows)
+      width = std::max(width, cell_text(row[i]).size());
+    auto const left = !t.rows.empty() && t.rows.front()[i].is_string();
+    widths.push_back(left ? -static_cast<int>(width) : static_cast<int>(width));
   }
+  std::printf("\n%s\n", t.title.c_str());
+  auto const print_row = [&](auto const& cells, auto const& text_of) {
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      std::printf("%s%*s", i == 0 ? "" : "   ", widths[i], text_of(cells[i]).c_str());
+    std::printf("\n");
+  };
+  print_row(t.columns, [](std::string const& name) { return name; });
+  for (auto const& row : t.rows)
+    print_row(row, cell_text);
 }
 
 } // namespace

@@ -39,7 +39,7 @@ struct figure {
 struct table {
   std::string title;
   std::vector<std::string> columns;         ///< with the unit
-  std::vector<std::vector<json>> rows = {}; ///< numbers, or null where there was nothing to measure
+  std::vector<std::vector<json>> rows = {}; ///< names, numbers, or null where there was nothing to measure
 };
 
 /// Collects the rows of one benchmark and writes them as a table and as JSON.

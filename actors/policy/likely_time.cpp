@@ -8,7 +8,7 @@ namespace leat {
 
 namespace {
 
-/// Deviations beyond which the other side is left out: by two in a million of one deviation.
+/// So many deviations apart, the later one alone counts: the mean is off by less than 1e-7 of a deviation.
 constexpr double surely = 5;
 
 double normal_below(double z) noexcept {

@@ -1,5 +1,6 @@
 #include "tests/support/call_trees.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/schedule.hpp"
 
 #include <set>
@@ -9,6 +10,7 @@
 
 using leat::testing::call_trees;
 using leat::testing::schedule;
+using leat::testing::seeds_of;
 
 namespace {
 
@@ -85,36 +87,36 @@ void simulate_trees(std::uint64_t seed, bool pure, double cancels, double kills,
 } // namespace
 
 TEST_CASE("call trees answer the same under every schedule", "[actors][sim]") {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed)
     simulate_trees(seed, false, 0, 0, {});
 }
 
 TEST_CASE("cancelled trees end, others are not touched, and no frame is left", "[actors][sim]") {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed)
     simulate_trees(seed, false, 0.05, 0, {});
 }
 
 TEST_CASE("calls of lost instances end as unavailable, and the pool starts others", "[actors][sim]") {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed)
     simulate_trees(seed, false, 0.02, 0.02, {leat::errc::unavailable});
 }
 
 TEST_CASE("instances that are let go finish what they have, and the pool starts others", "[actors][sim]") {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed)
     simulate_trees(seed, false, 0.02, 0, {}, 0.1);
 }
 
 TEST_CASE("memoised trees answer what they would answer without a memo", "[actors][memo][sim]") {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed)
     simulate_trees(seed, true, 0, 0, {});
 }
 
 TEST_CASE("a waiter inherits neither the cancellation nor the loss of its leader", "[actors][memo][sim]") {
   // With kills a waiter may lead and be lost itself, so unavailable is allowed there; with cancels alone
   // nothing is.
-  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed)
     simulate_trees(seed, true, 0.05, 0, {});
-  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed)
     simulate_trees(seed, true, 0.03, 0.02, {leat::errc::unavailable});
 }
 
@@ -157,7 +159,7 @@ TEST_CASE("whoever's run it was, an output reaches those alone who may have it",
     bool allowed;
     leat::reply reply;
   };
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed) {
     CAPTURE(seed);
     schedule s(seed);
     for (std::string const user : {"ann", "bob"})
@@ -205,7 +207,7 @@ TEST_CASE("whoever's run it was, an output reaches those alone who may have it",
 
 TEST_CASE("each distinct input of a pure algorithm runs once, however the callers interleave",
   "[actors][memo][sim]") {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+  for (std::uint64_t seed = 1; seed <= seeds_of(200U); ++seed) {
     CAPTURE(seed);
     schedule s(seed);
     std::map<std::string, int> runs;

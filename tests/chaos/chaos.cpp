@@ -5,6 +5,7 @@
 #include "tests/chaos/load.hpp"
 #include "tests/chaos/process.hpp"
 #include "tests/chaos/publisher.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/threads.hpp"
 
 #include <condition_variable>
@@ -27,11 +28,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool measures_memory = false; // the sanitizers' own grows
-#else
-constexpr bool measures_memory = true;
-#endif
+constexpr bool measures_memory = !testing::sanitized; // its own grows
 
 constexpr auto too_late = 60s; ///< only what hangs is
 constexpr double growth_max = 1.2;

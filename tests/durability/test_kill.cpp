@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <leat/leat.hpp>
@@ -136,11 +137,8 @@ void check_all(std::string const& folder, acknowledged const& told, bool keys_to
 } // namespace
 
 TEST_CASE("durability: what is acknowledged survives being killed at any moment", "[durability]") {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  constexpr int kills = 40; // nothing that a sanitizer would see depends on the moment
-#else
-  int const kills = std::getenv("LEAT_LEARNING") == nullptr ? 200 : 40; // nor anything that is learned
-#endif
+  // Nothing that a sanitizer would see depends on the moment, nor anything that is learned.
+  int const kills = leat::testing::sanitized || std::getenv("LEAT_LEARNING") != nullptr ? 40 : 200;
   constexpr std::uint64_t seed = 20240917;
   CAPTURE(seed);
   std::mt19937_64 random(seed);

@@ -1,17 +1,14 @@
 #include "tests/registry/stored_state.hpp"
 #include "tests/registry/stores.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <malloc.h>
 
 using namespace leat;
 using namespace leat::test;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool counts_memory = false; // the sanitizers bring an allocator of their own
-#else
-constexpr bool counts_memory = true;
-#endif
+constexpr bool counts_memory = !leat::testing::sanitized; // which brings an allocator of its own
 
 TEST_CASE("store in memory: a million publish events take less than 64 bytes each", "[registry][unit]") {
   auto const before = mallinfo2().uordblks + mallinfo2().hblkhd;

@@ -1,4 +1,5 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <leat/leat.hpp>
 
@@ -11,11 +12,7 @@
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t steps_in_ci = 10'000;
-#else
-constexpr std::size_t steps_in_ci = 100'000;
-#endif
+constexpr std::size_t steps_in_ci = leat::testing::sanitized ? 10'000 : 100'000;
 
 /// As many as asked for by hand, where that is the case.
 std::size_t step_count() {
