@@ -169,12 +169,35 @@ void populate(valijson::Schema& out, json const& plain) {
   parser.populateSchema(adapter(plain), out);
 }
 
+/// A regular expression as valijson's visitor asks for it from 1.0.3 on (Debian 13).
+struct visitor_pattern {
+  visitor_pattern(std::regex const& compiled) : regex(compiled) {}
+  explicit visitor_pattern(std::string const& text) : regex(text) {}
+  static bool search(std::string const& in, visitor_pattern const& p) {
+    return std::regex_search(in, p.regex);
+  }
+
+  std::regex regex;
+};
+
+template <class Visitor, class Pattern>
+struct visitor_types {
+  using visitor = Visitor;
+  using pattern = Pattern;
+};
+template <template <class> class Visitor> // 1.0 (Debian 12)
+visitor_types<Visitor<adapter>, std::regex> types_of_visitor();
+template <template <class, class> class Visitor>
+visitor_types<Visitor<adapter, visitor_pattern>, visitor_pattern> types_of_visitor();
+
 /// Whether the schema holds. Without `results` the evaluation ends at the first fault.
-bool holds(valijson::Schema const& schema, std::unordered_map<std::string, std::regex> patterns,
+bool holds(valijson::Schema const& schema, std::unordered_map<std::string, std::regex> const& compiled,
   json const& document, valijson::ValidationResults* results) {
+  using types = decltype(types_of_visitor<valijson::ValidationVisitor>());
   evaluation_budget const budget(document, results);
   // As valijson's Validator does it, but with regular expressions that were compiled before.
-  valijson::ValidationVisitor<adapter> visitor(adapter(document), {"<root>"}, true, results, patterns);
+  std::unordered_map<std::string, types::pattern> patterns(compiled.begin(), compiled.end());
+  types::visitor visitor(adapter(document), {"<root>"}, true, results, patterns);
   return visitor.validateSchema(schema);
 }
 
