@@ -15,7 +15,7 @@
 
 using namespace leat;
 using namespace leat::test;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -54,8 +54,8 @@ TEST_CASE("disk file: a damaged entry is not there, is reported once and goes", 
   CHECK(file->read(key("42")).value() == std::nullopt);
   CHECK(file->now().damaged == 1);
   REQUIRE(place.reports.size() == 1);
-  CHECK_THAT(
-    place.reports[0], Contains(place.file.string()) && Contains("010101010101") && Contains("checksum"));
+  CHECK_THAT(place.reports[0], ContainsSubstring(place.file.string()) && ContainsSubstring("010101010101") &&
+                                 ContainsSubstring("checksum"));
   CHECK(file->read(key("42")).value() == std::nullopt);
   CHECK(file->now().damaged == 1);
   CHECK(file->now().entries == 99);
@@ -109,7 +109,7 @@ TEST_CASE("disk file: one that is no database, or cut off, is put aside for a ne
   CHECK(file->now().entries == 0);
   CHECK(read_file(place.file.string() + ".damaged") == broken);
   REQUIRE(place.reports.size() == 1);
-  CHECK_THAT(place.reports[0], Contains("starts anew"));
+  CHECK_THAT(place.reports[0], ContainsSubstring("starts anew"));
   CHECK(file->write(key("a"), octets("one"), 1).value());
   file->finish().value();
   file.reset();
@@ -147,7 +147,7 @@ TEST_CASE("disk file: one of another layout or application makes way for a new o
   auto file = place.open();
   CHECK(file->now().entries == 0);
   REQUIRE(place.reports.size() == 1);
-  CHECK_THAT(place.reports[0], Contains(why));
+  CHECK_THAT(place.reports[0], ContainsSubstring(why));
   CHECK(std::filesystem::exists(place.file.string() + ".damaged") == (change != "PRAGMA user_version = 7"));
 }
 
@@ -186,7 +186,7 @@ TEST_CASE(
     CHECK(tier->snapshot().damaged == round);
     CHECK(tier->snapshot().entries == 0);
     CHECK(place.reports.size() == round);
-    CHECK_THAT(place.reports.back(), Contains(round < 3 ? "starts anew" : "is off"));
+    CHECK_THAT(place.reports.back(), ContainsSubstring(round < 3 ? "starts anew" : "is off"));
   }
   tier->write(key("a"), octets("one"), 1);
   CHECK(read(*tier, key("a")) == std::nullopt);
@@ -199,7 +199,7 @@ TEST_CASE("disk tier: where there can be no file there is no tier", "[actors][un
   place.file = place.folder.path() / "missing" / "memo.sqlite";
   auto const refused = disk_tier::open(tier_options(place));
   REQUIRE_FALSE(refused);
-  CHECK_THAT(refused.error().message, Contains(place.file.string()));
+  CHECK_THAT(refused.error().message, ContainsSubstring(place.file.string()));
   place.file = place.folder.path();
   CHECK_FALSE(disk_tier::open(tier_options(place)));
   CHECK(std::filesystem::is_directory(place.file));
@@ -266,7 +266,7 @@ TEST_CASE("disk tier: on a full disk it reads, drops and says so once", "[actors
   CHECK(read(*tier, key("2")) == expected(2));
   CHECK(tier->snapshot().errors > 0);
   REQUIRE(place.reports.size() == 1);
-  CHECK_THAT(place.reports[0], Contains("full"));
+  CHECK_THAT(place.reports[0], ContainsSubstring("full"));
   disk.heal();
   tier->write(key("3", 2), expected(3), 1);
   tier->flush();

@@ -7,7 +7,7 @@
 
 using namespace leat;
 using namespace leat::test;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -138,7 +138,7 @@ TEST_CASE("disk file: no budget below the least is taken", "[actors][unit]") {
   auto const refused = disk_file::open(place.options(1000));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == errc::invalid_argument);
-  CHECK_THAT(refused.error().message, Contains("1000") && Contains("1048576"));
+  CHECK_THAT(refused.error().message, ContainsSubstring("1000") && ContainsSubstring("1048576"));
 }
 
 TEST_CASE("disk file: a random history agrees with a map, but for what made room", "[actors][unit]") {

@@ -9,7 +9,7 @@
 
 using namespace leat;
 using namespace leat::test;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 

@@ -127,10 +127,11 @@ TEST_CASE("durability: one runtime at a time uses a folder", "[durability]") {
   rt.publish(says("1.0.0"));
   auto open_again = [&] { leat::runtime second(at.options()); };
   auto const here = complaint(open_again);
-  CHECK_THAT(here, Catch::Matchers::StartsWith("failed_precondition") && Catch::Matchers::Contains("data"));
+  CHECK_THAT(
+    here, Catch::Matchers::StartsWith("failed_precondition") && Catch::Matchers::ContainsSubstring("data"));
   auto const elsewhere = leat::test::in_child([&] { return complaint(open_again); });
   CHECK_THAT(elsewhere, Catch::Matchers::StartsWith("failed_precondition") &&
-                          Catch::Matchers::Contains(std::to_string(getpid())));
+                          Catch::Matchers::ContainsSubstring(std::to_string(getpid())));
   CHECK(ask(rt, "demo/say") == "1.0.0");
 }
 
@@ -152,13 +153,14 @@ TEST_CASE("durability: a damaged registry is refused and not touched", "[durabil
   }
   auto const before = content();
   CHECK_THAT(complaint([&] { leat::runtime rt(at.options()); }),
-    Catch::Matchers::StartsWith("failed_precondition") && Catch::Matchers::Contains("registry.sqlite"));
+    Catch::Matchers::StartsWith("failed_precondition") &&
+      Catch::Matchers::ContainsSubstring("registry.sqlite"));
   CHECK(content() == before);
 }
 
 TEST_CASE("durability: a folder that cannot be made is named", "[durability]") {
   CHECK_THAT(complaint([] { leat::runtime rt({.data = "/proc/nothing/here"}); }),
-    Catch::Matchers::Contains("/proc/nothing"));
+    Catch::Matchers::ContainsSubstring("/proc/nothing"));
 }
 
 TEST_CASE("durability: a registry handle outlives its runtime", "[durability]") {

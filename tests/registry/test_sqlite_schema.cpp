@@ -7,7 +7,7 @@
 
 using namespace leat;
 using namespace leat::test;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -54,8 +54,8 @@ TEST_CASE("schema: a step that fails leaves the database at the step before", "[
   REQUIRE(complaint(migrate(database, std::array{one})) == "nothing");
   REQUIRE(complaint(database.execute("INSERT INTO a VALUES (7); INSERT INTO b VALUES (7)")) == "nothing");
   CHECK_THAT(complaint(migrate(database, std::array{one, broken, two})),
-    Contains("migration to schema 2: ") &&
-      (Contains("no such table: nowhere") || Contains("a foreign key points nowhere")));
+    ContainsSubstring("migration to schema 2: ") &&
+      (ContainsSubstring("no such table: nowhere") || ContainsSubstring("a foreign key points nowhere")));
   CHECK(database.number("PRAGMA user_version").value() == 1);
   CHECK(database.number("SELECT count(*) FROM a").value() == 1);
   CHECK(database.number("SELECT count(*) FROM sqlite_schema").value() == 2);

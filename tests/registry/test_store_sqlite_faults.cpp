@@ -13,7 +13,7 @@
 
 using namespace leat;
 using namespace leat::test;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -96,9 +96,10 @@ void check_every_failure(int code, bool for_good) {
         ++failed_commits;
         REQUIRE(on.disk.failed());
         auto const said = complaint(outcome);
-        CHECK_THAT(said, code == SQLITE_FULL ? Contains("resource_exhausted: the disk that holds") &&
-                                                 Contains("is full; nothing was stored")
-                                             : Contains("unavailable: ") && Contains("disk I/O error"));
+        CHECK_THAT(said, code == SQLITE_FULL
+                           ? ContainsSubstring("resource_exhausted: the disk that holds") &&
+                               ContainsSubstring("is full; nothing was stored")
+                           : ContainsSubstring("unavailable: ") && ContainsSubstring("disk I/O error"));
         CHECK(lines_in(*on.held) == all.states[i]);
         // As if the process were killed now.
         auto const may_come_back = said.find("may turn up all the same") != std::string::npos;
@@ -166,6 +167,6 @@ TEST_CASE("store in SQLite: a store is made whole or not at all, whatever fails"
     CHECK(opening_complaint(folder.path()) == "nothing");
     if (!disk.failed())
       break;
-    CHECK_THAT(said, Contains(code == SQLITE_FULL ? "resource_exhausted: " : "unavailable: "));
+    CHECK_THAT(said, ContainsSubstring(code == SQLITE_FULL ? "resource_exhausted: " : "unavailable: "));
   }
 }

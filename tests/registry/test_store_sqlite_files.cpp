@@ -12,7 +12,7 @@
 
 using namespace leat;
 using namespace leat::test;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -135,7 +135,7 @@ TEST_CASE("store in SQLite: what is no SQLite file is refused and left alone", "
   }
   std::filesystem::remove(file);
   std::filesystem::create_directory(file);
-  CHECK_THAT(folder_refusal(folder.path()), Contains("cannot be read: Is a directory"));
+  CHECK_THAT(folder_refusal(folder.path()), ContainsSubstring("cannot be read: Is a directory"));
 }
 
 TEST_CASE("store in SQLite: a file of another application is refused and left alone", "[registry][unit]") {
@@ -148,7 +148,7 @@ TEST_CASE("store in SQLite: a file of another application is refused and left al
           "0x4c454154 (LEAT); it was left as it is");
   edit(file, "PRAGMA journal_mode = WAL; PRAGMA application_id = 19; INSERT INTO books VALUES ('x')");
   REQUIRE(files_in(folder.path()).at("registry.sqlite-wal").size() > 0);
-  CHECK_THAT(folder_refusal(folder.path()), Contains("is of another application"));
+  CHECK_THAT(folder_refusal(folder.path()), ContainsSubstring("is of another application"));
 }
 
 TEST_CASE("store in SQLite: a file of a newer schema is refused and left alone", "[registry][unit]") {
@@ -167,19 +167,20 @@ TEST_CASE("store in SQLite: a file of a newer schema is refused and left alone",
 TEST_CASE("store in SQLite: a file without a schema number or a table is refused", "[registry][unit]") {
   filled_folder filled;
   rewrite(filled.file(), "PRAGMA user_version = 0");
-  CHECK_THAT(
-    folder_refusal(filled.folder.path()), Contains("is damaged: its schema is number 0, expected 1 to 1"));
+  CHECK_THAT(folder_refusal(filled.folder.path()),
+    ContainsSubstring("is damaged: its schema is number 0, expected 1 to 1"));
   rewrite(filled.file(), "PRAGMA user_version = 1; DROP TABLE history");
-  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("no such table: history"));
+  CHECK_THAT(folder_refusal(filled.folder.path()), ContainsSubstring("no such table: history"));
 }
 
 TEST_CASE("store in SQLite: a journal or a log that should not be there is refused", "[registry][unit]") {
   filled_folder filled;
   write_file(filled.folder.path() / "registry.sqlite-journal", "x");
-  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("has a rollback journal beside it"));
+  CHECK_THAT(folder_refusal(filled.folder.path()), ContainsSubstring("has a rollback journal beside it"));
   std::filesystem::remove(filled.folder.path() / "registry.sqlite-journal");
   std::filesystem::rename(filled.file(), filled.folder.path() / "registry.sqlite-wal");
-  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("is there without the file that it belongs to"));
+  CHECK_THAT(
+    folder_refusal(filled.folder.path()), ContainsSubstring("is there without the file that it belongs to"));
 }
 
 TEST_CASE("store in SQLite: a file that was cut off is refused wherever that was", "[registry][unit]") {
@@ -191,7 +192,7 @@ TEST_CASE("store in SQLite: a file that was cut off is refused wherever that was
     for (auto const size : {at, at / 4096 * 4096}) {
       write_file(filled.file(), whole.substr(0, size));
       CHECK_THAT(folder_refusal(filled.folder.path()),
-        Contains("failed_precondition") && Contains(filled.file().string()));
+        ContainsSubstring("failed_precondition") && ContainsSubstring(filled.file().string()));
     }
   }
 }
@@ -236,7 +237,7 @@ TEST_CASE(
     auto const said = opening_complaint(filled.folder.path());
     if (said == "nothing")
       continue;
-    CHECK_THAT(said, Contains("failed_precondition"));
+    CHECK_THAT(said, ContainsSubstring("failed_precondition"));
     CHECK(files_in(filled.folder.path()) == damaged);
     ++refused;
   }
@@ -275,7 +276,7 @@ TEST_CASE("store in SQLite: a row that makes no sense is named", "[registry][uni
         damaged + "members, row ann: the team or the member 'bob' is not stored");
   // Where the tables' own checks stand, SQLite finds it.
   CHECK_THAT(said("PRAGMA ignore_check_constraints = ON; UPDATE grants SET effect = 'maybe'"),
-    Contains("is damaged: CHECK constraint failed in grants"));
+    ContainsSubstring("is damaged: CHECK constraint failed in grants"));
 }
 
 TEST_CASE(
@@ -284,7 +285,7 @@ TEST_CASE(
   sqlite3* other = nullptr;
   REQUIRE(sqlite3_open(filled.file().c_str(), &other) == SQLITE_OK);
   REQUIRE(sqlite3_exec(other, "BEGIN; SELECT * FROM versions", nullptr, nullptr, nullptr) == SQLITE_OK);
-  CHECK_THAT(folder_refusal(filled.folder.path()), Contains("is in use by another program"));
+  CHECK_THAT(folder_refusal(filled.folder.path()), ContainsSubstring("is in use by another program"));
   sqlite3_close(other);
   CHECK(opening_complaint(filled.folder.path()) == "nothing");
 }

@@ -12,7 +12,7 @@
 
 using namespace leat;
 using namespace leat::test;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -65,7 +65,7 @@ TEST_CASE("store in SQLite: a killed process lets go of its folder", "[registry]
 TEST_CASE("store in SQLite: a lock file that is none is refused and left alone", "[registry][unit]") {
   temporary_folder folder;
   write_file(folder.path() / "lock", "my notes");
-  CHECK_THAT(opening_complaint(folder.path()), Contains("is no lock file of Leat's"));
+  CHECK_THAT(opening_complaint(folder.path()), ContainsSubstring("is no lock file of Leat's"));
   CHECK(read_file(folder.path() / "lock") == "my notes");
 }
 

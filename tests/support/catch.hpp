@@ -9,5 +9,16 @@
 #include <catch2/generators/catch_generators_all.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
 #else
+#include <string>
+
 #include <catch2/catch.hpp>
+
+namespace Catch::Matchers {
+
+/// By its name in 3, where `Contains` is about ranges.
+inline auto ContainsSubstring(std::string const& text) {
+  return Contains(text);
+}
+
+} // namespace Catch::Matchers
 #endif
