@@ -105,7 +105,6 @@ TEST_CASE("batch: calls of one batch have each waited as long as they did", "[ru
   while (sizes.count() == before)
     std::this_thread::yield();
   auto early = call(1);
-  std::this_thread::sleep_for(20ms);
   auto late = call(2);
   held = false;
   held.notify_all();
@@ -113,7 +112,7 @@ TEST_CASE("batch: calls of one batch have each waited as long as they did", "[ru
     (void)r->get();
   CHECK(sizes.count() == before + 2); // both in one
   auto const queue = [&](leat::reply const& r) { return rt.explain(r.call_id()).value().spans.at(0).queue; };
-  CHECK(queue(early) - queue(late) >= 19ms);
+  CHECK(queue(early) > queue(late)); // from their own arrival to the one begin
 }
 
 TEST_CASE("batch: one bad element fails alone", "[runtime][batch]") {
