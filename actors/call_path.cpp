@@ -188,32 +188,53 @@ bool call_path::link(call& c) {
 /// algorithm from a missing one.
 result<resolution> call_path::aim(call& c, std::string_view text) {
   text.copy(c.span().asked.data(), span_record::asked_max);
+  auto at = look_up(c, text);
+  if (!at)
+    return std::move(at).error();
+  auto const* caller = c.caller();
+  auto const permitted =
+    permit(c.tree(), caller ? std::optional(caller->target()->algorithm) : std::nullopt, at->what);
+  depend(c, text, at->found, permitted);
+  if (permitted != verdict::allowed)
+    return refuse(c, at->name, permitted);
+  if (at->found) {
+    c.aim_at(*at->found->target);
+    c.know_as(at->found->target->ordinal);
+    c.span().how = at->how;
+  }
+  return std::move(at->found);
+}
+
+/// An error where there is nothing to ask permission for.
+result<call_path::looked_up> call_path::look_up(call& c, std::string_view text) {
+  auto const& tree = c.tree();
+  auto const revision = tree.snapshot->revision();
+  if (auto const known = resolved_.find(revision, text)) {
+    auto const name = text.substr(0, known->name_size);
+    if (auto admitted = admit_caller(c, name); !admitted)
+      return std::move(admitted).error();
+    return looked_up{name, known->to, resource_of(known->to), known->how};
+  }
   auto asked = reference::parse(text);
   if (!asked)
     return std::move(asked).error();
   if (auto admitted = admit_caller(c, asked->name); !admitted)
     return std::move(admitted).error();
-  auto const& tree = c.tree();
   auto const* entry = tree.snapshot->find(asked->name);
   if (!entry) {
-    result<resolution> missing(no_algorithm(asked->name));
+    auto missing = no_algorithm(asked->name);
     depend(c, text, missing, verdict::allowed);
     return missing;
   }
-  auto found = entry->resolve(*asked, {tree.affinity, trace_seed_ + c.id() * 0x9E37'79B9'7F4A'7C15ULL});
-  auto const what = resource_of(*entry, found);
-  auto const* caller = c.caller();
-  auto const permitted =
-    permit(tree, caller ? std::optional(caller->target()->algorithm) : std::nullopt, what);
-  depend(c, text, found, permitted);
-  if (permitted != verdict::allowed)
-    return refuse(c, asked->name, permitted);
-  if (found) {
-    c.aim_at(*found->target);
-    c.know_as(found->target->ordinal);
-    c.span().how = how_resolved(*asked, *entry, *found->target);
+  looked_up out{
+    asked->name, entry->resolve(*asked, {tree.affinity, trace_seed_ + c.id() * 0x9E37'79B9'7F4A'7C15ULL})};
+  out.what = resource_of(*entry, out.found);
+  if (out.found) {
+    out.how = how_resolved(*asked, *entry, *out.found->target);
+    if (!entry->draws(*asked))
+      resolved_.put(revision, text, {*out.found, asked->name.size(), out.how});
   }
-  return found;
+  return out;
 }
 
 /// What is asked before it is known whether there is such an algorithm: of a root call, whether its principal

@@ -5,6 +5,7 @@
 #include "actors/memo/memo_sweeper.hpp"
 #include "actors/memo/memo_table.hpp"
 #include "actors/pool.hpp"
+#include "actors/resolution_cache.hpp"
 #include "actors/run_watch.hpp"
 #include "actors/spans/call_log.hpp"
 #include "actors/spans/flight_recorder.hpp"
@@ -141,6 +142,14 @@ private:
   bool enter(call& c);
   bool link(call& c);
   result<resolution> aim(call& c, std::string_view reference);
+  /// What a reference came to, before anybody is asked for permission.
+  struct looked_up {
+    std::string_view name;
+    result<resolution> found;
+    resource what = {};
+    resolved_by how = resolved_by::nothing;
+  };
+  result<looked_up> look_up(call& c, std::string_view reference);
   result<void> admit_caller(call& c, std::string_view name);
   verdict permit(call_tree const& tree, std::optional<name_id> caller, resource const& what) const;
   error refuse(call& c, std::string_view name, verdict v);
@@ -197,6 +206,7 @@ private:
   call_log log_;
   trace_parents trace_parents_;
   own_counts<identity> askers_;
+  resolution_cache resolved_;
   memo_table memo_;
   std::unique_ptr<memo_archive> archive_; ///< none: nothing is kept on disk
   memo_sweeper sweeper_{

@@ -161,6 +161,13 @@ result<resolution> algorithm_entry::resolve(reference const& ref, call_draw draw
   return none(ref);
 }
 
+bool algorithm_entry::draws(reference const& ref) const {
+  if (ref.requirement.what() != requirement::kind::label)
+    return false;
+  auto const* l = find_label(ref.requirement.label());
+  return l && (l->targets.size() > 1 || !l->split.shadow.version.empty());
+}
+
 resolution algorithm_entry::resolved(std::size_t i) const noexcept {
   return {versions()[i], nullptr, numbers()[i] & marked_bit ? marks()[i] : nullptr, visibility_};
 }
@@ -298,10 +305,12 @@ algorithm_entry::next algorithm_entry::with_visibility(std::optional<leat::visib
   return make(name(), slots(), labels_, v);
 }
 
+resource resource_of(resolution const& found) noexcept {
+  return {found.target->algorithm, found.target->owner, found.visibility()};
+}
+
 resource resource_of(algorithm_entry const& entry, result<resolution> const& found) {
-  if (!found)
-    return entry.as_resource();
-  return {found->target->algorithm, found->target->owner, found->visibility()};
+  return found ? resource_of(*found) : entry.as_resource();
 }
 
 } // namespace leat

@@ -90,6 +90,8 @@ public:
   /// The version that meets the requirement: the highest by precedence, or where the label points.
   /// `not_found` says what there is; `invalid_argument` where a digest's beginning fits several.
   result<resolution> resolve(reference const& ref, call_draw draw) const;
+  /// Whether it depends on the draw what that is.
+  bool draws(reference const& ref) const;
 
   /// The version with this precedence; nothing where there is none.
   std::optional<slot> find(version const& v) const;
@@ -163,8 +165,9 @@ private:
 
 using algorithm_ptr = algorithm_entry::next;
 
-/// What a reference came to, for those who decide who may do what with it: the algorithm as a whole where it
-/// came to nothing.
+/// For those who decide who may do what with it.
+resource resource_of(resolution const& found) noexcept;
+/// What a reference came to: the algorithm as a whole where it came to nothing.
 resource resource_of(algorithm_entry const& entry, result<resolution> const& found);
 
 } // namespace leat

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
@@ -87,6 +88,13 @@ struct memo_group {
   std::array<finding, 4> found = {};
   std::uint8_t next_finding = 0;
 
+  /// Nothing where it was not found out, or too long ago.
+  std::optional<bool> holds_in(memo_basis const& basis) const noexcept {
+    for (auto const& f : found)
+      if (f.in == basis)
+        return f.holds;
+    return std::nullopt;
+  }
   void note(finding f) noexcept { found[next_finding++ % found.size()] = f; }
 
   /// Its own one and those that it depends on, each once, ascending.

@@ -1,6 +1,5 @@
 #include "actors/memo/memo_shard.hpp"
 
-#include "actors/quick_random.hpp"
 #include "words/footprint.hpp"
 
 #include <algorithm>
@@ -72,6 +71,12 @@ memo_shard::~memo_shard() {
   }
 }
 
+/// What was hit meanwhile is told to the keeper, before anything of it can go.
+void memo_shard::lock() noexcept {
+  lock_.lock();
+  lock_.take_hits([this](memo_entry& e) { keeper_.touch(e); });
+}
+
 memo_entry* memo_shard::find(memo_key const& k) const {
   auto const at = entries_.find(k);
   return at == entries_.end() ? nullptr : at->second;
@@ -89,17 +94,6 @@ void memo_shard::land(std::shared_ptr<flight> const& f) {
   std::erase(at->second, f);
   if (at->second.empty())
     flights_.erase(at);
-}
-
-bool memo_shard::is_to_check(std::uint32_t one_in) noexcept {
-  if (one_in == 0)
-    return false;
-  if (hits_until_check_ == 0)
-    hits_until_check_ = one_in;
-  if (--hits_until_check_ > 0)
-    return false;
-  hits_until_check_ = 1 + quick_random() % (2 * std::uint64_t{one_in} - 1);
-  return true;
 }
 
 memo_entry* memo_shard::add(std::unique_ptr<memo_entry> e, memo_key const& k,

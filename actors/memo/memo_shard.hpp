@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/brief_mutex.hpp"
 #include "actors/memo/flight.hpp"
 #include "actors/memo/memo_entry.hpp"
+#include "actors/memo/shard_lock.hpp"
 #include "actors/policy/memo_keeper.hpp"
 
 #include <array>
@@ -18,7 +18,8 @@ namespace leat {
 
 /// A part of the memo, with entries, their groups and the runs under way, under one lock.
 ///
-/// Thread safety: by the caller, who holds `lock`.
+/// Thread safety: by the caller, who holds all of the lock, by std::lock_guard on the shard; for `find` and
+/// `find_flights` a part of it is enough.
 class alignas(64) memo_shard {
 public:
   using graveyard = std::vector<std::unique_ptr<memo_entry>>;
@@ -38,7 +39,10 @@ public:
   memo_shard& operator=(memo_shard const&) = delete;
   ~memo_shard();
 
-  mutable brief_mutex lock;
+  void lock() noexcept;
+  void unlock() noexcept { lock_.unlock(); }
+  /// Holds this thread's part, for a look at what is remembered; its hits are told by `part::note`.
+  shard_lock::look look(std::size_t slot) noexcept { return {lock_, slot}; }
 
   /// The newest of the key; null where there is none.
   memo_entry* find(memo_key const& k) const;
@@ -48,9 +52,8 @@ public:
 
   void touch(memo_entry& e) noexcept { keeper_.touch(e); }
   void missed(memo_key const& k) noexcept { keeper_.missed(k.hash); }
-  /// Is this hit one of those to check? The first `one_in` are not; from then on their distance varies, so
-  /// that no regular caller has always the same one checked.
-  bool is_to_check(std::uint32_t one_in) noexcept;
+  /// For hits of those who hold all.
+  check_turns& checks() noexcept { return checks_; }
 
   /// Keeps the entry in place of one of the same group; null where it is not worth its room. What has to go
   /// is left in `out`, to be destroyed when the lock is released.
@@ -82,10 +85,11 @@ private:
   void drop(memo_group& g);
   void note_evicted(memo_entry const& e) noexcept;
 
-  // What a hit writes to is in the lock's cache line.
-  std::uint64_t hits_until_check_ = 0;
+  shard_lock lock_;
+  check_turns checks_;
   memo_keeper keeper_;
-  std::unordered_map<memo_key, memo_entry*, memo_key_hash> entries_;
+  // What a hit reads is in no line that is written to by every few hits.
+  alignas(64) std::unordered_map<memo_key, memo_entry*, memo_key_hash> entries_;
   std::unordered_map<memo_key, std::vector<std::shared_ptr<flight>>, memo_key_hash> flights_;
   std::unordered_multimap<std::uint64_t, std::unique_ptr<memo_group>> groups_; ///< by `memo_group::hash`
   std::unordered_multimap<std::uint32_t, memo_group*> by_version_; ///< own ones, and those depended on

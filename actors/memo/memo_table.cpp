@@ -2,6 +2,7 @@
 
 #include "actors/memo/outcomes.hpp"
 #include "actors/quick_random.hpp"
+#include "registry/thread_slot.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -36,6 +37,11 @@ std::int64_t ticks(call::clock::time_point t) noexcept {
 /// From (0, 1].
 double random_share() noexcept {
   return (static_cast<double>(quick_random() >> 11) + 1) * 0x1p-53;
+}
+
+/// The time, where anything of this key has one at which it is over: which those of a version have, or none.
+std::int64_t now_for(memo_entry const& newest) noexcept {
+  return newest.expires == memo_entry::never ? 0 : ticks(call::clock::now());
 }
 
 /// What remembering the leader's outcome saves.
@@ -76,18 +82,42 @@ memo_table::recalled memo_table::find(call& c, memo_account& account) {
   auto k = memo_key::of(c.target()->ordinal, c.input(), seed_);
   auto const& tree = c.tree();
   auto& in = shard_of(k);
-  std::lock_guard hold(in.lock);
+  if (auto const slot = thread_slot(); slot < own_slots && c.memo() == memo_use::use)
+    if (auto found = peek(in, k, c, slot))
+      return *std::move(found);
+  std::lock_guard hold(in);
   auto* const newest = in.find(k);
   if (newest && c.memo() == memo_use::use) {
-    auto const now = newest->expires == memo_entry::never ? 0 : ticks(call::clock::now());
+    auto const now = now_for(*newest);
     if (auto* e = find_holding(newest, tree, now)) {
       in.touch(*e);
-      return serve(in, *e, c, now);
+      return serve(in, *e, c, now, in.checks());
     }
   }
   in.missed(k);
   auto const* stale = newest && c.memo() == memo_use::use ? newest : nullptr;
   return fly(in, std::move(k), c, account, stale);
+}
+
+/// A hit that changes nothing: of an output that is known to hold. Nothing where it takes more to know.
+std::optional<memo_table::recalled> memo_table::peek(
+  memo_shard& in, memo_key const& k, call const& c, std::size_t slot) const {
+  auto const mine = in.look(slot);
+  auto* const newest = in.find(k);
+  if (!newest)
+    return std::nullopt;
+  auto const now = now_for(*newest);
+  auto const basis = basis_of(c.tree());
+  for (auto* e = newest; e; e = e->next) {
+    if (e->expires <= now)
+      continue;
+    auto const known = e->group->holds_in(basis);
+    if (!known || (*known && !mine->note(*e)))
+      return std::nullopt;
+    if (*known)
+      return serve(in, *e, c, now, mine->checks);
+  }
+  return std::nullopt;
 }
 
 /// The newest that answers calls of this tree.
@@ -100,21 +130,20 @@ memo_entry* memo_table::find_holding(memo_entry* newest, call_tree const& tree, 
 
 bool memo_table::holds(memo_group& g, call_tree const& tree) const {
   auto const basis = basis_of(tree);
-  for (auto const& f : g.found)
-    if (f.in == basis)
-      return f.holds;
+  if (auto const known = g.holds_in(basis))
+    return *known;
   bool const now = around_.holds(*g.depends_on, tree);
   g.note({basis, now});
   return now;
 }
 
 memo_table::recalled memo_table::serve(
-  memo_shard& in, memo_entry const& e, call const& c, std::int64_t now) const {
+  memo_shard const& in, memo_entry const& e, call const& c, std::int64_t now, check_turns& checks) const {
   recalled out{verdict::hit, outcome_for(c, e)};
   if (c.collecting()) // else nobody asks, and hits on other threads need not know
     out.depends_on = e.group->depends_on;
   out.saved = std::chrono::nanoseconds(static_cast<std::int64_t>(e.cost * 1e9));
-  out.to_check = in.is_to_check(limits_.check_one_in);
+  out.to_check = checks.is_due(limits_.check_one_in);
   // XFetch (Vattani, Chierichetti and Lowenstein, VLDB 2015), with beta = 1.
   if (e.expires != memo_entry::never &&
       static_cast<double>(now) - e.cost * 1e9 * std::log(random_share()) >= static_cast<double>(e.expires))
@@ -172,7 +201,7 @@ void memo_table::settle(
   bool keeps = false;
   memo_shard::graveyard dead; // destroyed without the lock
   {
-    std::lock_guard hold(in.lock);
+    std::lock_guard hold(in);
     auto const basis = f->basis; // the next leader brings its own
     if (holds_for_others(leader.outcome()))
       waiting = take_satisfied(*f, *depends_on);
@@ -266,7 +295,7 @@ std::size_t memo_table::forget_entries(
       left.pop_front();
       memo_shard::graveyard dead;
       {
-        std::lock_guard hold(shard->lock);
+        std::lock_guard hold(*shard);
         if (!shard->forget(version, what, at_once, dead))
           left.push_back(shard);
       }
@@ -299,10 +328,10 @@ void memo_table::end_quarantine(std::uint32_t version) {
 
 memo_table::known memo_table::look(std::uint32_t version, value const& input) const {
   auto const k = memo_key::of(version, input, seed_);
-  auto const& in = shard_of(k);
+  auto& in = shard_of(k);
   auto const now = ticks(call::clock::now());
   known out;
-  std::lock_guard hold(in.lock);
+  std::lock_guard hold(in);
   for (auto const* e = in.find(k); e; e = e->next)
     out.remembered.push_back({e->group->depends_on, e->expires <= now});
   out.running = in.find_flights(k);
@@ -313,7 +342,7 @@ memo_table::known memo_table::look(std::uint32_t version, value const& input) co
 std::uint64_t memo_table::entry_count() const {
   std::uint64_t sum = 0;
   for (auto const& in : shards_) {
-    std::lock_guard hold(in->lock);
+    std::lock_guard hold(*in);
     sum += in->entry_count();
   }
   return sum;
@@ -322,7 +351,7 @@ std::uint64_t memo_table::entry_count() const {
 std::uint64_t memo_table::byte_count() const {
   std::uint64_t sum = 0;
   for (auto const& in : shards_) {
-    std::lock_guard hold(in->lock);
+    std::lock_guard hold(*in);
     sum += in->byte_count();
   }
   return sum;

@@ -113,7 +113,9 @@ private:
   memo_shard& shard_of(memo_key const& k) const noexcept { return *shards_[(k.hash >> 60) % shards_.size()]; }
   memo_entry* find_holding(memo_entry* newest, call_tree const& tree, std::int64_t now) const;
   bool holds(memo_group& g, call_tree const& tree) const;
-  recalled serve(memo_shard& in, memo_entry const& e, call const& c, std::int64_t now) const;
+  std::optional<recalled> peek(memo_shard& in, memo_key const& k, call const& c, std::size_t slot) const;
+  recalled serve(
+    memo_shard const& in, memo_entry const& e, call const& c, std::int64_t now, check_turns& checks) const;
   recalled fly(memo_shard& in, memo_key k, call& c, memo_account& account, memo_entry const* stale);
   bool may_remember(flight const& f, call const& leader, dependencies const& depends_on) const;
   std::vector<call_ptr> take_satisfied(flight& f, dependencies const& depends_on) const;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <string>
 
@@ -190,17 +191,22 @@ TEST_CASE("memo shard: tells when an entry had to go, and at what score", "[acto
   CHECK_FALSE(f.shard->evicted(memo_key::of(1, "never", seed).hash));
 }
 
-TEST_CASE("memo shard: one hit in so many is to be checked", "[actors][memo][unit]") {
+TEST_CASE("memo shard: hits by a look count, before anything else is done", "[actors][memo][unit]") {
   shard_fixture f(70'000);
-  for (int i = 1; i < 100; ++i)
-    CHECK_FALSE(f.shard->is_to_check(100));
-  CHECK(f.shard->is_to_check(100)); // the hundredth
-  int checked = 0;
-  for (int i = 0; i < 100'000; ++i)
-    checked += f.shard->is_to_check(100);
-  CHECK(checked > 800);
-  CHECK(checked < 1200);
-  CHECK_FALSE(f.shard->is_to_check(0));
+  auto* const asked = f.add(1, "asked for", std::string(2000, 'o'), on({}), 1);
+  auto* const other = f.add(1, "not asked for", std::string(2000, 'o'), on({}), 1);
+  auto const frequency = asked->frequency;
+  int hits = 0;
+  while (f.shard->look(0)->note(*asked))
+    ++hits;
+  CHECK(hits > 0);
+  CHECK(asked->frequency == frequency);
+  {
+    std::lock_guard hold(*f.shard);
+    CHECK(asked->frequency > frequency);
+    CHECK(other->frequency == frequency);
+  }
+  CHECK(f.shard->look(0)->note(*asked));
 }
 
 TEST_CASE("memo shard: an owner keeps to its share and pushes nobody else out", "[actors][memo][sim]") {
