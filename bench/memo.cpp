@@ -41,22 +41,26 @@ class remembering {
 public:
   remembering() {
     rt_.publish(algorithm("bench/echo", "1.0.0").pure().apply([](std::string s) { return s; }));
-    first_.emplace(rt_);
-    second_.emplace(rt_);
+    first_.emplace(rt_, "");
+    second_.emplace(rt_, "");
+    other_.emplace(rt_, "another ");
     first_->hit(inputs, 0);
+    other_->hit(inputs, 0);
   }
 
   void hit(int count, std::size_t from = 0) const { first_->hit(count, from); }
   /// For a thread beside the one that calls `hit`.
   void hit_beside(int count, std::size_t from) const { second_->hit(count, from); }
+  /// The same with other inputs.
+  void hit_others_beside(int count, std::size_t from) const { other_->hit(count, from); }
 
 private:
   /// What a thread has of its own: equal inputs in other places, as they come from requests.
   class caller {
   public:
-    explicit caller(runtime& rt) : echo_(rt.client().algo("bench/echo")) {
+    caller(runtime& rt, std::string const& prefix) : echo_(rt.client().algo("bench/echo")) {
       for (std::size_t i = 0; i < inputs; ++i)
-        inputs_.emplace_back(input_of(i));
+        inputs_.emplace_back(prefix + input_of(i));
     }
     void hit(int count, std::size_t from) const {
       for (int i = 0; i < count; ++i)
@@ -71,6 +75,7 @@ private:
   runtime rt_{{.memo = {.check_one_in = 0, .worth_ratio_min = 0}}};
   std::optional<caller> first_;
   std::optional<caller> second_;
+  std::optional<caller> other_;
 };
 
 /// What people write first.
@@ -114,6 +119,14 @@ double two_threads(Table& t, Table& others) {
   });
 }
 
+/// The same where the second has inputs of its own.
+double two_threads_apart(remembering& t) {
+  return nanoseconds_per(2 * hits, [&] {
+    std::jthread const other([&] { t.hit_others_beside(hits, inputs / 2); });
+    t.hit(hits);
+  });
+}
+
 /// Median of single hits, which reading the clock is part of.
 double median_hit(remembering const& t) {
   std::vector<double> each;
@@ -135,9 +148,31 @@ struct invalidation {
   double publish_ms = 0;
   double next_call_ms = 0;
   double longest_call_ms = 0; ///< while entries are freed
+  double longest_gap_ms = 0;  ///< of a loop that reads the clock alone, in the same time
   double freed_after_ms = 0;
   double bytes_per_entry = 0;
 };
+
+/// How long the machine keeps a thread from running, at most: in so long a time, beside a thread that is as
+/// busy as the one that frees.
+double longest_gap(clock::duration in) {
+  std::jthread const other([](std::stop_token const& stop) {
+    while (!stop.stop_requested()) {
+      auto const begin = clock::now();
+      while (clock::now() - begin < std::chrono::microseconds(200)) {
+      }
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+  });
+  double longest = 0;
+  auto const begin = clock::now();
+  for (auto last = begin; last - begin < in;) {
+    auto const now = clock::now();
+    longest = std::max(longest, milliseconds(now - last));
+    last = now;
+  }
+  return longest;
+}
 
 /// A version with a million remembered outputs is replaced.
 invalidation replace_a_million() {
@@ -190,6 +225,7 @@ invalidation replace_a_million() {
       break;
   }
   out.freed_after_ms = milliseconds(last - begin);
+  out.longest_gap_ms = longest_gap(last - begin);
   return out;
 }
 
@@ -203,6 +239,7 @@ void hit_rows(report& out, std::size_t rounds) {
   auto const& our_one = all.add([&] { return one_thread(ours); });
   auto const& map_one = all.add([&] { return one_thread(map); });
   auto const& our_two = all.add([&] { return two_threads(ours, ours); });
+  auto const& our_others = all.add([&] { return two_threads_apart(ours); });
   auto const& apart_two = all.add([&] { return two_threads(ours, apart); });
   auto const& map_two = all.add([&] { return two_threads(map, map); });
   auto const& single = all.add([&] { return median_hit(ours); });
@@ -214,11 +251,18 @@ void hit_rows(report& out, std::size_t rounds) {
   out.add(comparison{
     "hit, two threads, each of both", "memo", "unordered_map and mutex", "ns", our_two, map_two, ""});
   out.add(comparison{"hit, two threads", "one memo", "a memo each: the limit", "ns", our_two, apart_two, ""});
-  std::vector<double> gain;
-  for (std::size_t i = 0; i < rounds; ++i)
-    gain.push_back(our_one[i] / our_two[i]);
+  out.add(comparison{
+    "hit, two threads, own inputs", "one memo", "a memo each: the limit", "ns", our_others, apart_two, ""});
+  auto const gain = [&](turns::rounds const& two) {
+    std::vector<double> each;
+    for (std::size_t i = 0; i < rounds; ++i)
+      each.push_back(our_one[i] / two[i]);
+    return median(std::move(each));
+  };
   out.add(figure{"median of single hits, one thread (<= 1000)", median(single), "ns"});
-  out.add(figure{"throughput of two threads to one (>= 1.8)", median(gain), ""});
+  out.add(figure{"throughput of two threads to one (>= 1.8)", gain(our_two), ""});
+  out.add(figure{"the same, each with inputs of its own", gain(our_others), ""});
+  out.add(figure{"the same, a memo each: what the machine gives", gain(apart_two), ""});
   if (moleculer)
     out.add(comparison{"hit, one thread", "memo", "Moleculer, memory cacher", "ns", our_one, node, ""});
   else
@@ -251,6 +295,7 @@ void invalidation_rows(report& out, std::size_t rounds) {
   row("publish that invalidates 10^6 entries", &invalidation::publish_ms, "ms");
   row("the next call sees it, after (< 1)", &invalidation::next_call_ms, "ms");
   row("longest call while they are freed (< 5)", &invalidation::longest_call_ms, "ms");
+  row("longest gap of a loop that reads the clock alone, as long", &invalidation::longest_gap_ms, "ms");
   row("all freed, after", &invalidation::freed_after_ms, "ms");
 }
 
