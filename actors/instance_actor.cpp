@@ -94,9 +94,9 @@ void instance_worker::wake() {
   turn_ends(this); // of whoever wakes it: what he knows of the actor, the turn that follows knows
   caf::intrusive_ptr_add_ref(ctrl()); // the scheduler's
   if (running)
-    running->context()->exec_later(this); // stays on this worker
+    running->context()->exec_later(&turn_); // stays on this worker
   else
-    home_system().scheduler().enqueue(this);
+    home_system().scheduler().enqueue(&turn_);
 }
 
 void instance_worker::wake_if_needed() {
