@@ -6,20 +6,21 @@
 
 namespace leat {
 
+constinit thread_local std::size_t detail::slot_of_thread = detail::no_slot;
+
 namespace {
+
+using detail::slot_of_thread;
 
 std::atomic<std::uint32_t> taken{0}; ///< a bit for each slot
 std::atomic<std::size_t> last_shared{0};
 
-constexpr std::size_t none = own_slots + shared_slots;
-constinit thread_local std::size_t mine = none;
-
 /// Gives this thread's slot back at its end.
 struct lease {
   ~lease() {
-    if (mine < own_slots)
-      taken.fetch_and(~(std::uint32_t{1} << mine), std::memory_order_release);
-    mine = own_slots; // a shared one, for what the thread still does
+    if (slot_of_thread < own_slots)
+      taken.fetch_and(~(std::uint32_t{1} << slot_of_thread), std::memory_order_release);
+    slot_of_thread = own_slots; // a shared one, for what the thread still does
   }
 };
 
@@ -39,10 +40,8 @@ std::size_t take() noexcept {
 
 } // namespace
 
-std::size_t thread_slot() noexcept {
-  if (mine == none)
-    mine = take();
-  return mine;
+std::size_t detail::take_thread_slot() noexcept {
+  return slot_of_thread = take();
 }
 
 } // namespace leat

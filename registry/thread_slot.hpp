@@ -12,6 +12,19 @@ inline constexpr std::size_t shared_slots = 4;
 /// The slot of this thread: below `own_slots` no other thread has it until this one has ended, and who has it
 /// next sees all that was done by who had it before. Stays the same until the thread destroys its
 /// thread-local variables.
-std::size_t thread_slot() noexcept;
+inline std::size_t thread_slot() noexcept;
+
+namespace detail {
+
+inline constexpr std::size_t no_slot = own_slots + shared_slots;
+extern constinit thread_local std::size_t slot_of_thread;
+std::size_t take_thread_slot() noexcept;
+
+} // namespace detail
+
+inline std::size_t thread_slot() noexcept {
+  auto const mine = detail::slot_of_thread;
+  return mine != detail::no_slot ? mine : detail::take_thread_slot();
+}
 
 } // namespace leat

@@ -36,6 +36,9 @@ struct observation {
     return {.call = call, .about = completed ? 1U : 0U, .at = at, .what = kind::ended};
   }
 
+  /// That a tree begins.
+  bool is_root() const noexcept { return what == kind::arrived && about == 0; }
+
   std::uint32_t callee() const noexcept { return static_cast<std::uint32_t>(about); }
   std::uint64_t parent() const noexcept { return about; }
   std::uint64_t exposed() const noexcept { return about; }

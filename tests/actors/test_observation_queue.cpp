@@ -45,9 +45,40 @@ TEST_CASE("observations: a lane takes no new tree when it has had its share", "[
   observation_queue q;
   for (std::uint64_t i = 0; i < observation_queue::budget; ++i) {
     CHECK(q.admits_tree());
-    q.push({.call = i});
+    q.push(observation::ended(i, true, 0));
   }
   CHECK_FALSE(q.admits_tree());
+}
+
+TEST_CASE("observations: a tree counts for as many as trees had of late", "[actors][unit]") {
+  observation_queue q;
+  std::vector<observation> out;
+  constexpr std::uint64_t tree_size = 24;
+  // Roots here; all that they call elsewhere, one window later.
+  auto const admit_all = [&] {
+    std::uint64_t trees = 0;
+    for (; q.admits_tree(); ++trees)
+      q.push(observation::arrived(trees + 1, 0, 1, 0, 0));
+    return trees;
+  };
+  auto const run = [&](std::uint64_t trees) {
+    std::thread([&] {
+      for (std::uint64_t i = 0; i < trees * (tree_size - 1); ++i)
+        q.push(observation::arrived(1'000 + i, 1, 2, 0, 0));
+    }).join();
+  };
+  auto trees = admit_all();
+  for (int window = 0; window < 300; ++window) {
+    run(trees);
+    q.drain(out);
+    trees = admit_all();
+    CHECK(trees >= 1);
+    CHECK(trees <= observation_queue::budget);
+  }
+  CHECK(trees <= 2 * observation_queue::budget / tree_size);
+  auto const lost = q.lost();
+  run(trees);
+  CHECK(q.lost() == lost);
 }
 
 TEST_CASE("observations: threads beyond the lanes of their own share some", "[actors][unit]") {
