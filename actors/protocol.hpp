@@ -35,9 +35,10 @@ struct load_outcome {
   std::optional<error> failure = {};
   std::chrono::nanoseconds fetched{0}; ///< to bring what it reads into the page cache; 0: it was there
   std::chrono::nanoseconds took{0};
-  std::size_t grown = 0;  ///< bytes by which the process grew meanwhile
-  std::size_t beside = 0; ///< other loads that ran when it began
-  std::uint32_t note = 0; ///< of a start ahead of calls, else 0
+  std::chrono::steady_clock::time_point begun = {}; ///< by the supervisor
+  std::size_t grown = 0;                            ///< bytes by which the process grew meanwhile
+  std::size_t beside = 0;                           ///< other loads that ran when it began
+  std::uint32_t note = 0;                           ///< of a start ahead of calls, else 0
 };
 
 /// An instance's first run has ended, before it takes calls.

@@ -168,9 +168,10 @@ void supervisor::fetch(pool& where) {
   run({.where = &where, .fetch_only = true});
 }
 
-void supervisor::run(load_outcome begun) {
-  begun.beside = loading_++;
-  self_->spawn<caf::detached>(run_load, std::move(begun), supervisor_actor(self_));
+void supervisor::run(load_outcome one) {
+  one.beside = loading_++;
+  one.begun = std::chrono::steady_clock::now();
+  self_->spawn<caf::detached>(run_load, std::move(one), supervisor_actor(self_));
 }
 
 void supervisor::fetched(load_outcome const& outcome) {
@@ -193,8 +194,10 @@ void supervisor::loaded(load_outcome const& outcome) {
                   .to = readiness::at_hand,
                   .ahead = outcome.note != 0,
                   .cost = {outcome.fetched, 0, (outcome.beside + loading_) / 2, false}});
-  start_cost const cost{outcome.took, outcome.grown / (outcome.beside + 1), (outcome.beside + loading_) / 2,
-    outcome.failure.has_value()};
+  // What the way to the load and back takes belongs to it for those who are to begin it in time.
+  auto const took = std::chrono::steady_clock::now() - outcome.begun - outcome.fetched;
+  start_cost const cost{
+    took, outcome.grown / (outcome.beside + 1), (outcome.beside + loading_) / 2, outcome.failure.has_value()};
   tell(where, {.what = live_starts::step::kind::ended, .ahead = outcome.note != 0, .cost = cost});
   if (outcome.failure)
     where.load_failed(*outcome.failure);

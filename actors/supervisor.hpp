@@ -49,7 +49,7 @@ private:
   void next();
   void load(order const& o);
   void fetch(pool& where);
-  void run(load_outcome begun);
+  void run(load_outcome one);
   void loaded(load_outcome const& outcome);
   void fetched(load_outcome const& outcome);
   void spawn_instances(
