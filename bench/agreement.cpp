@@ -47,10 +47,10 @@ private:
 };
 
 /// What came of it live: the calls that waited for a start.
-std::size_t run_live(std::string const& model, bool learning, std::string const& file) {
+std::size_t run_live(std::string const& model, bool learning, std::uint64_t seed, std::string const& file) {
   staged_runtime rt(branching_tree(3, std::chrono::milliseconds(20)), model,
     {.learning = learning, .idle_timeout = idle_timeout, .loads_max = starts_max, .record = file});
-  std::mt19937_64 random(7);
+  std::mt19937_64 random(seed);
   std::exponential_distribution<double> gap(1.0 / std::chrono::duration<double>(between).count());
   std::vector<leat::reply> open;
   for (std::size_t i = 0; i < requests; ++i) {
@@ -64,11 +64,11 @@ std::size_t run_live(std::string const& model, bool learning, std::string const&
 
 } // namespace
 
-agreement compare_live_and_simulated(std::string const& model, bool learning) {
+agreement compare_live_and_simulated(std::string const& model, bool learning, std::uint64_t seed) {
   auto const file =
     (std::filesystem::temp_directory_path() / "leat-bench-prestart" / "recording.jsonl").string();
   agreement out;
-  out.live_cold = run_live(model, learning, file);
+  out.live_cold = run_live(model, learning, seed, file);
   auto const w = read_recording(file).value();
   engine_options o;
   o.node.bytes_max = o.node.at_hand_max = std::size_t{1} << 40;

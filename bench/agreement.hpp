@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace leat::bench {
@@ -14,7 +15,8 @@ struct agreement {
 };
 
 /// Sends requests to a live runtime that learns, as a Poisson process for about a minute, and records them;
-/// then plays the recording in the simulator with the same policy and the same idle timeout.
-agreement compare_live_and_simulated(std::string const& model, bool learning);
+/// then plays the recording in the simulator with the same policy and the same idle timeout. `seed`: when
+/// requests come.
+agreement compare_live_and_simulated(std::string const& model, bool learning, std::uint64_t seed);
 
 } // namespace leat::bench

@@ -131,9 +131,16 @@ void add_targets(report& out, std::vector<outcome> const& chains, outcome const&
     quantile(chance.learned.seconds, 0.99) / quantile(chance.reactive.seconds, 0.99), ""});
 }
 
-/// Whether the simulator finds as many cold starts as were met live.
-void add_agreement(report& out, std::string const& model, bool learning) {
-  auto const a = compare_live_and_simulated(model, learning);
+/// Whether the simulator finds as many cold starts as were met live, in so many recordings of a minute: what
+/// is started ahead just comes in time or just does not, so that no two of them are alike.
+void add_agreement(report& out, std::string const& model, bool learning, std::uint64_t recordings) {
+  agreement a;
+  for (std::uint64_t seed = 7; seed < 7 + recordings; ++seed) {
+    auto const one = compare_live_and_simulated(model, learning, seed);
+    a.calls += one.calls;
+    a.live_cold += one.live_cold;
+    a.simulated_cold += one.simulated_cold;
+  }
   auto const name =
     std::string(learning ? "learned" : "on demand") + ", " + std::to_string(a.calls) + " calls recorded: ";
   out.add(figure{name + "cold live", static_cast<double>(a.live_cold), "calls"});
@@ -173,8 +180,8 @@ int main(int argc, char** argv) {
   auto const chance = run(lottery(12, before), 2, model, 3 * requests);
   out.add(figure{"one load", 1e3 * median(all.front().loads), "ms"});
   add_targets(out, all, chance);
-  add_agreement(out, model, false);
-  add_agreement(out, model, true);
+  add_agreement(out, model, false, 1);
+  add_agreement(out, model, true, 3);
   auto const chains = all;
   all.push_back(chance);
   add_table(out, all);

@@ -127,12 +127,11 @@ private:
     std::uint32_t waiting = 0;
     std::uint32_t loading = 0; ///< starts that run towards an instance
     std::uint32_t fetching = 0;
-    std::uint32_t ordered = 0;     ///< starts that wait, by calls
-    std::uint32_t ahead = 0;       ///< and ahead of calls
-    double work_mean = 0;          ///< nanoseconds without a break
-    nanoseconds waits_since{};     ///< the first in line
-    nanoseconds ready_at{};        ///< its last instance
-    std::uint32_t constructed = 0; ///< times
+    std::uint32_t ordered = 0; ///< starts that wait, by calls
+    std::uint32_t ahead = 0;   ///< and ahead of calls
+    double work_mean = 0;      ///< nanoseconds without a break
+    nanoseconds waits_since{}; ///< the first in line
+    nanoseconds ready_at{};    ///< its last instance
     bool has_alarm = false;
     bool at_hand = false;
     links by_use;                ///< among those at hand
@@ -162,7 +161,7 @@ private:
     return w_.versions[job.version].step[static_cast<std::size_t>(job.step)];
   }
 
-  nanoseconds takes(start_job const& job) noexcept;
+  nanoseconds takes(start_job const& job, nanoseconds now) const noexcept;
 
   void hand_over(std::uint32_t instance, nanoseconds now);
   void take_idle(std::uint32_t instance, bool in_time, nanoseconds now);

@@ -172,15 +172,19 @@ void node::begin_step(std::uint32_t job, readiness from, nanoseconds now) {
   while (j.step < j.target && cost(j) == nanoseconds(0))
     j.step = next(j.step);
   policy_.start_began({j.version, j.step, j.ahead}, now);
-  loads_.begin(job, takes(j), now);
+  loads_.begin(job, takes(j, now), now);
 }
 
 /// What this one takes: where it was recorded, no two need be alike.
-nanoseconds node::takes(start_job const& job) noexcept {
-  auto const& recorded = w_.versions[job.version].constructed_in;
+nanoseconds node::takes(start_job const& job, nanoseconds now) const noexcept {
+  auto const& recorded = w_.versions[job.version].starts;
   if (job.step != readiness::constructed || recorded.empty())
     return cost(job);
-  return recorded[lines_[job.version].constructed++ % recorded.size()];
+  auto after = std::lower_bound(
+    recorded.begin(), recorded.end(), now, [](recorded_start const& s, nanoseconds t) { return s.at < t; });
+  if (after == recorded.end() || (after != recorded.begin() && now - std::prev(after)->at < after->at - now))
+    --after;
+  return after->took;
 }
 
 void node::end_load(nanoseconds now) {

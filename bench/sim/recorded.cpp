@@ -114,14 +114,18 @@ result<void> add_recorded(workload& to, std::vector<recorded_call> calls) {
   if (!forest)
     return forest.error();
   auto const before = to.calls.size();
+  auto const zero = calls.empty() ? 0 : calls.front().at;
   work_times times(to.versions.size());
   for (auto const root : forest->roots)
-    add_request(to, calls, *forest, root, calls.front().at, times);
+    add_request(to, calls, *forest, root, zero, times);
   if (to.calls.size() - before != calls.size())
     return error(errc::invalid_argument, "some calls are called by each other, and by no request");
   for (std::uint32_t i = 0; i < to.versions.size(); ++i) {
     auto& v = to.versions[i];
     v.working_max = std::max(v.working_max, (times.most_at_once(i) + v.instances_max - 1) / v.instances_max);
+    for (auto& s : v.starts)
+      s.at -= from_seconds(zero);
+    std::sort(v.starts.begin(), v.starts.end(), [](auto const& a, auto const& b) { return a.at < b.at; });
   }
   return {};
 }

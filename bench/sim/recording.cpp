@@ -75,7 +75,7 @@ struct load_seen {
   double seconds = 0;
   double bytes = 0;
   double count = 0;
-  std::vector<nanoseconds> each = {}; ///< not of all together
+  std::vector<recorded_start> each = {}; ///< not of all together
 };
 
 class recording {
@@ -93,7 +93,7 @@ public:
   result<workload> finish(std::string const& file) {
     for (auto& [number, v] : versions_) {
       auto const& seen = loads_[number].count > 0 ? loads_[number] : all_loads_;
-      v.constructed_in = std::move(loads_[number].each);
+      v.starts = std::move(loads_[number].each);
       v.step[2] = from_seconds(seen.count > 0 ? seen.seconds / seen.count : 0);
       if (v.bytes == 0 && seen.count > 0)
         v.bytes = static_cast<std::size_t>(seen.bytes / seen.count);
@@ -133,9 +133,10 @@ private:
 
   result<void> add_start(line_of_json const& line) {
     auto const number = line.version("start");
+    auto const at = line.seconds("at");
     auto const took = line.seconds("took");
     auto const bytes = line.has("bytes") ? line.bytes("bytes") : 0;
-    for (error const* e : {failed(number), failed(took), failed(bytes)})
+    for (error const* e : {failed(number), failed(at), failed(took), failed(bytes)})
       if (e != nullptr)
         return *e;
     if (*took < 0)
@@ -145,7 +146,7 @@ private:
       l->bytes += static_cast<double>(*bytes);
       ++l->count;
     }
-    loads_[*number].each.push_back(from_seconds(*took));
+    loads_[*number].each.push_back({from_seconds(*at), from_seconds(*took)});
     return {};
   }
 

@@ -16,14 +16,23 @@ namespace leat::bench {
 
 using std::chrono::nanoseconds;
 
+/// Of a recording: a start, from constructing its instance to having it.
+struct recorded_start {
+  nanoseconds at{};
+  nanoseconds took{};
+
+  friend bool operator==(recorded_start const&, recorded_start const&) = default;
+};
+
 /// What one version costs on the simulated node.
 struct simulated_version {
   std::string name;
   std::size_t bytes = 0; ///< that an instance holds, from when its start begins
   /// What each level takes from the one before it, with no other start beside it; that of `cold` is unused.
   std::array<nanoseconds, readiness_count> step = {};
-  /// Of a recording: what its starts took to construct, in turn, over and over. Empty: what `step` says.
-  std::vector<nanoseconds> constructed_in = {};
+  /// Of a recording: its starts, by when they began. A start takes what the nearest of them took: so it meets
+  /// what the machine was like then. Empty: what `step` says.
+  std::vector<recorded_start> starts = {};
   std::uint32_t instances_max = 1; ///< 1 is the live runtime's default where something is loaded
   std::uint32_t working_max = 1;   ///< calls that one instance works for at once
   /// Calls that one instance has open at once, those that wait for their callees among them. Leat's instances

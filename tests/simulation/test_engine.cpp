@@ -47,6 +47,23 @@ TEST_CASE("engine: a second request finds all instances idle", "[sim]") {
   CHECK(out.inner.cold == 1);
 }
 
+TEST_CASE("engine: a recorded start takes what the nearest one took", "[sim]") {
+  small_workload s;
+  for (auto const at : {0s, 5s, 6s, 11s, 60s}) {
+    auto const v = s.version(100ms);
+    s.w.versions[v].starts = {{1s, 20ms}, {10s, 300ms}, {12s, 50ms}};
+    s.request(at, v, 1ms);
+  }
+  REQUIRE(bench::checked(s.w));
+  on_demand policy;
+  auto const out = play(s.w, policy, roomy());
+  CHECK(out.requests.at(0).took == 21ms);
+  CHECK(out.requests.at(1).took == 21ms);
+  CHECK(out.requests.at(2).took == 301ms);
+  CHECK(out.requests.at(3).took == 51ms); // of two that are as near, the later
+  CHECK(out.requests.at(4).took == 51ms);
+}
+
 TEST_CASE("engine: callees run side by side, and the last answer counts", "[sim]") {
   small_workload s;
   auto const root = s.version(0ms);

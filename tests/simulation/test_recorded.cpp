@@ -29,7 +29,7 @@ std::string message(std::string const& text) {
 
 TEST_CASE("recorded: groups of callees and the work between them come back", "[sim]") {
   auto const w = read(versions + R"({"start":3,"at":5,"took":0.2,"bytes":1000,"ahead":false}
-{"start":3,"at":5,"took":0.4,"bytes":1000,"ahead":true}
+{"start":3,"at":4.5,"took":0.4,"bytes":1000,"ahead":true}
 {"call":12,"parent":10,"version":9,"at":6.3,"began":6.3,"ended":6.5}
 {"call":10,"parent":0,"version":3,"at":5,"began":6,"ended":8}
 {"call":11,"parent":10,"version":9,"at":6.25,"began":6.4,"ended":6.75}
@@ -53,7 +53,8 @@ TEST_CASE("recorded: groups of callees and the work between them come back", "[s
   CHECK(w->versions[0].name == "a/b@1.0.0");
   CHECK(w->versions[0].instances_max == 2);
   CHECK(w->versions[0].load() == 300ms);
-  CHECK(w->versions[0].constructed_in == std::vector<std::chrono::nanoseconds>{200ms, 400ms});
+  // From the first call on, by when they began.
+  CHECK(w->versions[0].starts == std::vector<bench::recorded_start>{{-500ms, 400ms}, {0ms, 200ms}});
   CHECK(w->versions[1].instances_max == 1);
   CHECK(w->versions[1].load() == 300ms); // never started there: the mean of all
 }
@@ -84,6 +85,8 @@ TEST_CASE("recorded: errors name the line, the field and what was expected", "[s
   CHECK(message(recorded_heading + R"({"version":1,"id":7,"bytes":1})") ==
         "r.jsonl:2: field \"id\": expected a text, found 7");
   CHECK(message(recorded_heading + R"({"start":1})") ==
+        "r.jsonl:2: field \"at\": expected a number of seconds, found nothing");
+  CHECK(message(recorded_heading + R"({"start":1,"at":0})") ==
         "r.jsonl:2: field \"took\": expected a number of seconds, found nothing");
   CHECK(message(versions + R"({"call":1,"parent":0,"version":3,"at":"now","began":1,"ended":1})") ==
         "r.jsonl:4: field \"at\": expected a number of seconds, found \"now\"");
