@@ -1,6 +1,7 @@
 #include "actors/instance_actor.hpp"
 
 #include <caf/actor_system.hpp>
+#include <caf/logger.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
 
@@ -29,6 +30,14 @@ void turn_begins([[maybe_unused]] caf::scheduled_actor* self) noexcept {
 void turn_ends([[maybe_unused]] caf::scheduled_actor* self) noexcept {
 #if defined(__SANITIZE_THREAD__)
   __tsan_release(self);
+#endif
+}
+
+/// CAF takes down for its log which actor a thread runs, twice a turn, also where it was built to log
+/// nothing. Then this thread has no log, until it spawns an actor.
+void leave_silent_log() {
+#if CAF_LOG_LEVEL == CAF_LOG_LEVEL_QUIET
+  caf::logger::set_current_actor_system(nullptr);
 #endif
 }
 
@@ -118,6 +127,7 @@ caf::resumable::resume_result instance_worker::resume(caf::execution_unit* unit,
   turn_begins(this);
   if (detached_)
     return instance_actor::base::resume(unit, messages_max);
+  leave_silent_log();
   auto result = awaiting_message;
   context(unit);
   run_calls();
