@@ -19,7 +19,7 @@ constexpr std::size_t steps_per_turn = 256;
 thread_local instance_worker* running = nullptr;
 
 // An actor's turns are ordered by the atomics of its mailbox. CAF is not instrumented, so ThreadSanitizer
-// must be told.
+// must be told. What it is told by is the address, so an actor must always be named by the same base.
 
 void turn_begins([[maybe_unused]] caf::scheduled_actor* self) noexcept {
 #if defined(__SANITIZE_THREAD__)
@@ -30,6 +30,20 @@ void turn_begins([[maybe_unused]] caf::scheduled_actor* self) noexcept {
 void turn_ends([[maybe_unused]] caf::scheduled_actor* self) noexcept {
 #if defined(__SANITIZE_THREAD__)
   __tsan_release(self);
+#endif
+}
+
+// The same of what the scheduler is handed, which is read before it is known whose it is.
+
+void handed_over([[maybe_unused]] caf::resumable* job) noexcept {
+#if defined(__SANITIZE_THREAD__)
+  __tsan_release(job);
+#endif
+}
+
+void taken_over([[maybe_unused]] caf::resumable* job) noexcept {
+#if defined(__SANITIZE_THREAD__)
+  __tsan_acquire(job);
 #endif
 }
 
@@ -100,7 +114,9 @@ void instance_worker::wake() {
   // Not blocked: it runs or will run, and looks into the inbox before it sleeps.
   if (!mailbox().try_unblock())
     return;
-  turn_ends(this); // of whoever wakes it: what he knows of the actor, the turn that follows knows
+  // Of whoever wakes it: what he knows of the actor, the turn that follows knows.
+  turn_ends(this);
+  handed_over(&turn_);
   caf::intrusive_ptr_add_ref(ctrl()); // the scheduler's
   if (running)
     running->context()->exec_later(&turn_); // stays on this worker
@@ -121,6 +137,12 @@ void instance_worker::run_calls() {
     caf::anon_send(this, wake_atom::value);
   if (runs_->left())
     caf::anon_send_exit(this, caf::exit_reason::user_shutdown);
+}
+
+caf::resumable::resume_result instance_worker::turn::resume(
+  caf::execution_unit* unit, std::size_t messages_max) {
+  taken_over(this);
+  return of_.resume(unit, messages_max);
 }
 
 caf::resumable::resume_result instance_worker::resume(caf::execution_unit* unit, std::size_t messages_max) {

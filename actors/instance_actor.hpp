@@ -46,9 +46,7 @@ private:
   public:
     explicit turn(instance_worker& of) : of_(of) {}
 
-    resume_result resume(caf::execution_unit* unit, std::size_t messages_max) override {
-      return of_.resume(unit, messages_max);
-    }
+    resume_result resume(caf::execution_unit* unit, std::size_t messages_max) override;
     void intrusive_ptr_add_ref_impl() override { caf::intrusive_ptr_add_ref(of_.ctrl()); }
     void intrusive_ptr_release_impl() override { caf::intrusive_ptr_release(of_.ctrl()); }
 
