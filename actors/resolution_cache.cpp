@@ -30,13 +30,18 @@ void resolution_cache::put(std::uint64_t revision, std::string_view reference, k
 
 /// By its size, beginning, middle and end: references that fall together only take turns.
 std::size_t resolution_cache::place_of(std::string_view reference) noexcept {
+  constexpr std::size_t word_size = sizeof(std::uint64_t);
   auto h = std::uint64_t{reference.size()};
-  if (reference.size() >= sizeof h)
-    for (auto const at : {std::size_t{0}, (reference.size() - sizeof h) / 2, reference.size() - sizeof h}) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, reference.data() + at, sizeof word);
-      h = (h ^ word) * 0x9E37'79B9'7F4A'7C15ULL;
-    }
+  auto const mix = [&](std::size_t at, std::size_t count) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, reference.data() + at, count);
+    h = (h ^ word) * 0x9E37'79B9'7F4A'7C15ULL;
+  };
+  if (reference.size() < word_size)
+    mix(0, reference.size());
+  else
+    for (auto const end = reference.size() - word_size; auto const at : {std::size_t{0}, end / 2, end})
+      mix(at, word_size);
   return h >> 58;
 }
 

@@ -6,11 +6,9 @@
 
 namespace leat {
 
-constinit thread_local std::size_t detail::slot_of_thread = detail::no_slot;
+constinit thread_local std::size_t slot_of_thread = no_thread_slot;
 
 namespace {
-
-using detail::slot_of_thread;
 
 std::atomic<std::uint32_t> taken{0}; ///< a bit for each slot
 std::atomic<std::size_t> last_shared{0};
@@ -40,7 +38,7 @@ std::size_t take() noexcept {
 
 } // namespace
 
-std::size_t detail::take_thread_slot() noexcept {
+std::size_t take_thread_slot() noexcept {
   return slot_of_thread = take();
 }
 

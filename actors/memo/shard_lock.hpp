@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/brief_mutex.hpp"
+#include "actors/memo/check_turns.hpp"
 #include "registry/thread_slot.hpp"
 
 #include <array>
@@ -11,17 +12,6 @@
 namespace leat {
 
 struct memo_entry;
-
-/// Which hits are to be checked. Thread safety: by the caller.
-class check_turns {
-public:
-  /// Whether this hit is one of those. The first `one_in` are not; from then on their distance varies, so
-  /// that no regular caller has always the same one checked. 0: none ever is.
-  bool is_due(std::uint32_t one_in) noexcept;
-
-private:
-  std::uint64_t left_ = 0;
-};
 
 /// Guards a memo_shard: one who changes it holds all of the lock, one who only looks holds a part. Each of
 /// the first threads has a part to itself, so that those who find what they look for write to no cache line

@@ -50,6 +50,17 @@ TEST_CASE("resolution cache: references that fall together are not taken for eac
   CHECK_FALSE(cache.find(7, ""));
 }
 
+TEST_CASE("resolution cache: short references have places of their own too", "[actors][unit]") {
+  resolution_cache cache;
+  version_marks const marks(false, "");
+  std::size_t kept = 0;
+  for (auto const* name : {"x/a", "x/b", "x/c", "x/d"})
+    cache.put(1, name, known(marks));
+  for (auto const* name : {"x/a", "x/b", "x/c", "x/d"})
+    kept += cache.find(1, name).has_value();
+  CHECK(kept > 1);
+}
+
 TEST_CASE("resolution cache: what is too long is not kept", "[actors][unit]") {
   resolution_cache cache;
   version_marks const marks(false, "");

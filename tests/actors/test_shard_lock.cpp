@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-using leat::check_turns;
 using leat::memo_entry;
 using leat::shard_lock;
 
@@ -71,17 +70,4 @@ TEST_CASE("shard lock: nobody looks while one changes, and no hit is lost", "[ac
   CHECK(torn == 0);
   CHECK(taken == noted);
   CHECK(left == right);
-}
-
-TEST_CASE("check turns: one hit in so many is due", "[actors][memo][unit]") {
-  check_turns turns;
-  for (int i = 1; i < 100; ++i)
-    CHECK_FALSE(turns.is_due(100));
-  CHECK(turns.is_due(100)); // the hundredth
-  int due = 0;
-  for (int i = 0; i < 100'000; ++i)
-    due += turns.is_due(100);
-  CHECK(due > 800);
-  CHECK(due < 1200);
-  CHECK_FALSE(turns.is_due(0));
 }
