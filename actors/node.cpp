@@ -2,6 +2,7 @@
 
 #include "actors/ahead/forerunner.hpp"
 #include "actors/supervisor.hpp"
+#include "actors/work_stealing.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_control_block.hpp>
@@ -13,17 +14,20 @@ namespace leat {
 
 namespace {
 
-caf::atom_value policy_of(scheduling how) {
-  return how == scheduling::sharing ? caf::atom("sharing") : caf::atom("stealing");
+caf::actor_system_config& set_up(caf::actor_system_config& config, std::size_t threads, scheduling how) {
+  auto const shared = how == scheduling::sharing;
+  config.set("scheduler.max-threads", threads);
+  config.set("scheduler.policy", shared ? caf::atom("sharing") : caf::atom("stealing"));
+  if (!shared)
+    use_work_stealing(config);
+  return config;
 }
 
 } // namespace
 
 struct node::actors {
   actors(std::size_t threads, scheduling how, std::size_t loads_max, forerunner* ahead)
-      : system((config.set("scheduler.max-threads", threads), config.set("scheduler.policy", policy_of(how)),
-          config)),
-        supervisor(system.spawn(run_supervisor, loads_max, ahead)) {}
+      : system(set_up(config, threads, how)), supervisor(system.spawn(run_supervisor, loads_max, ahead)) {}
 
   caf::actor_system_config config;
   caf::actor_system system; // its destructor waits for all actors

@@ -1,6 +1,7 @@
 #include "actors/call.hpp"
 #include "actors/call_path.hpp"
 #include "actors/instance.hpp"
+#include "actors/spin_pause.hpp"
 
 #include <leat/reply.hpp>
 
@@ -66,15 +67,9 @@ private:
     auto const until = call::clock::now() + longest;
     while (may && !c.ready() && call::clock::now() < until)
       for (int i = 0; i < 32 && !c.ready(); ++i)
-        pause();
+        spin_pause();
     looking.fetch_sub(1, std::memory_order_relaxed);
     return c.ready();
-  }
-
-  static void pause() noexcept {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
   }
 
   std::atomic<int> done_{0};

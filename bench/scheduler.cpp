@@ -189,7 +189,7 @@ diagram compare(report& out, std::string const& name, std::vector<job> const& jo
 int main(int argc, char** argv) {
   using namespace leat::bench;
   auto const options =
-    parse_command_line(argc, argv, "CAF's work stealing against work sharing, on even and on skewed loads");
+    parse_command_line(argc, argv, "Work stealing against CAF's work sharing, on even and on skewed loads");
   auto const rounds = options.rounds != 0 ? options.rounds : 9;
   report out("scheduler");
   auto const even = compare(out, "even load", even_load(), rounds);

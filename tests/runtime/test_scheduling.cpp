@@ -3,6 +3,8 @@
 #include <leat/caf.hpp>
 #include <leat/leat.hpp>
 
+#include <atomic>
+#include <latch>
 #include <vector>
 
 #include <caf/actor_system_config.hpp>
@@ -34,4 +36,41 @@ TEST_CASE(
   };
   CHECK((policy_of({.threads = 1}) == caf::atom("stealing")));
   CHECK((policy_of({.threads = 1, .scheduling = leat::scheduling::sharing}) == caf::atom("sharing")));
+}
+
+TEST_CASE("scheduling: calls of one caller run side by side", "[runtime][scheduling]") {
+  leat::runtime rt({.threads = 2});
+  std::latch both(2); // who runs alone waits for ever
+  auto const meet = [&both](int n) {
+    both.arrive_and_wait();
+    return n;
+  };
+  rt.publish(leat::algorithm("demo/left", "1.0.0").apply(meet));
+  rt.publish(leat::algorithm("demo/right", "1.0.0").apply(meet));
+  rt.publish(leat::algorithm("demo/both", "1.0.0")
+               .calls({"demo/*"})
+               .apply([](int n, leat::context& ctx) -> leat::task<int> {
+                 auto left = ctx.algo("demo/left").pipe(n);
+                 auto right = ctx.algo("demo/right").pipe(n);
+                 co_return (co_await left).to<int>() + (co_await right).to<int>();
+               }));
+  CHECK(rt.client().algo("demo/both").pipe(21).get().to<int>() == 42);
+}
+
+TEST_CASE("scheduling: a call runs while its caller goes on working", "[runtime][scheduling]") {
+  leat::runtime rt({.threads = 2});
+  std::atomic<bool> called{false};
+  rt.publish(leat::algorithm("demo/called", "1.0.0").apply([&called](int n) {
+    called = true;
+    called.notify_all();
+    return n;
+  }));
+  rt.publish(leat::algorithm("demo/caller", "1.0.0")
+               .calls({"demo/*"})
+               .apply([&called](int n, leat::context& ctx) -> leat::task<int> {
+                 auto reply = ctx.algo("demo/called").pipe(n);
+                 called.wait(false); // keeps its thread
+                 co_return (co_await reply).to<int>();
+               }));
+  CHECK(rt.client().algo("demo/caller").pipe(7).get().to<int>() == 7);
 }
