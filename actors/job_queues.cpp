@@ -3,6 +3,7 @@
 #include "actors/brief_mutex.hpp"
 #include "actors/spin_pause.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -30,7 +31,8 @@ struct alignas(64) job_queues::worker {
   std::deque<job> own;                   ///< latest first
   std::deque<job> outside;               ///< oldest first
   std::atomic<std::uint32_t> waiting{0}; ///< in both
-  std::atomic<std::uint32_t> spare{0};   ///< of these, for others to take
+  std::atomic<std::uint32_t> foreign{0}; ///< of these, from outside
+  std::atomic<std::uint32_t> spare{0};   ///< of its own, for others to take
   std::atomic<std::uint32_t> taken{0};   ///< jobs, by the worker itself
 
   alignas(64) std::atomic<bool> asleep{false};
@@ -60,10 +62,14 @@ struct alignas(64) job_queues::worker {
   /// Under the lock. In one order with what workers say before they sleep.
   void count() noexcept {
     waiting.store(static_cast<std::uint32_t>(own.size() + outside.size()), std::memory_order_relaxed);
-    auto const now = static_cast<std::uint32_t>(outside.size() + (own.empty() ? 0 : own.size() - 1));
-    if (spare.load(std::memory_order_relaxed) != now)
-      spare.exchange(now);
+    set(foreign, outside.size());
+    set(spare, own.empty() ? 0 : own.size() - 1);
   }
+  static void set(std::atomic<std::uint32_t>& to, std::size_t now) noexcept {
+    if (to.load(std::memory_order_relaxed) != now)
+      to.exchange(static_cast<std::uint32_t>(now));
+  }
+  bool has_for_others() const noexcept { return foreign.load() > 0 || spare.load() > 0; }
 
   job take_from(std::deque<job>& line, bool first) {
     auto* const out = first ? line.front() : line.back();
@@ -202,9 +208,8 @@ job_queues::job job_queues::take(std::size_t at) {
       out = sleep(me);
   }
   // Somebody may have relied on this one's looking, which has found something else.
-  if (looking_.fetch_sub(1) == 1 && sleeping_.load() > 0)
-    if (auto const others = spare(); others > 0 && worth_telling(me, others))
-      tell_another();
+  if (looking_.fetch_sub(1) == 1 && sleeping_.load() > 0 && leaves_some(me))
+    tell_another();
   return out;
 }
 
@@ -224,10 +229,9 @@ job_queues::job job_queues::steal(worker& thief) {
   auto const first = thief.victim++;
   for (std::size_t i = 0; i < count_; ++i) {
     auto& from = workers_[(first + i) % count_];
-    if (from.spare.load(std::memory_order_relaxed) == 0)
-      continue;
-    if (auto* const out = from.oldest(1))
-      return out;
+    if (from.has_for_others())
+      if (auto* const out = from.oldest(1))
+        return out;
   }
   return nullptr;
 }
@@ -242,7 +246,7 @@ job_queues::job job_queues::sleep(worker& me) {
   {
     std::unique_lock hold(me.bed);
     while (!me.told) {
-      if (spare() > 0 && claim(me))
+      if (any_for_others() && claim(me))
         break;
       me.called.wait_for(hold, any() ? looks_again_ / 10 : looks_again_, [&] { return me.told; });
       if (!me.told && (out = take_stuck(me)) != nullptr) {
@@ -272,19 +276,25 @@ job_queues::job job_queues::take_stuck(worker& thief) {
   return nullptr;
 }
 
-/// Jobs that whoever has none may take.
-std::size_t job_queues::spare() const noexcept {
-  std::size_t out = 0;
-  for (std::size_t i = 0; i < count_; ++i)
-    out += workers_[i].spare.load();
-  return out;
+/// Whether what others may take is worth telling one of them.
+bool job_queues::leaves_some(worker const& me) const noexcept {
+  std::size_t spare = 0;
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (workers_[i].foreign.load() > 0)
+      return true;
+    spare += workers_[i].spare.load();
+  }
+  return worth_telling(me, spare);
+}
+
+bool job_queues::any_for_others() const noexcept {
+  return std::any_of(
+    workers_.get(), workers_.get() + count_, [](worker const& w) { return w.has_for_others(); });
 }
 
 bool job_queues::any() const noexcept {
-  for (std::size_t i = 0; i < count_; ++i)
-    if (workers_[i].waiting.load(std::memory_order_relaxed) > 0)
-      return true;
-  return false;
+  return std::any_of(workers_.get(), workers_.get() + count_,
+    [](worker const& w) { return w.waiting.load(std::memory_order_relaxed) > 0; });
 }
 
 } // namespace leat

@@ -65,7 +65,8 @@ private:
   job look(worker& me);
   job sleep(worker& me);
   job take_stuck(worker& thief);
-  std::size_t spare() const noexcept;
+  bool leaves_some(worker const& me) const noexcept;
+  bool any_for_others() const noexcept;
   bool any() const noexcept;
 
   std::size_t const count_;
