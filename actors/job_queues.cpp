@@ -27,13 +27,14 @@ constexpr nanoseconds worth = std::chrono::microseconds(50);
 } // namespace
 
 struct alignas(64) job_queues::worker {
-  brief_mutex lock;
+  std::atomic<job> next{nullptr};      ///< left to the worker
+  std::atomic<std::uint32_t> taken{0}; ///< jobs, by the worker itself
+
+  alignas(64) brief_mutex lock;
   std::deque<job> own;                   ///< latest first
   std::deque<job> outside;               ///< oldest first
-  std::atomic<std::uint32_t> waiting{0}; ///< in both
-  std::atomic<std::uint32_t> foreign{0}; ///< of these, from outside
-  std::atomic<std::uint32_t> spare{0};   ///< of its own, for others to take
-  std::atomic<std::uint32_t> taken{0};   ///< jobs, by the worker itself
+  std::atomic<std::uint32_t> spare{0};   ///< size of `own`
+  std::atomic<std::uint32_t> foreign{0}; ///< size of `outside`
 
   alignas(64) std::atomic<bool> asleep{false};
   std::mutex bed;
@@ -59,42 +60,61 @@ struct alignas(64) job_queues::worker {
     timed = 0;
   }
 
-  /// Under the lock. In one order with what workers say before they sleep.
-  void count() noexcept {
-    waiting.store(static_cast<std::uint32_t>(own.size() + outside.size()), std::memory_order_relaxed);
-    set(foreign, outside.size());
-    set(spare, own.empty() ? 0 : own.size() - 1);
-  }
-  static void set(std::atomic<std::uint32_t>& to, std::size_t now) noexcept {
-    if (to.load(std::memory_order_relaxed) != now)
-      to.exchange(static_cast<std::uint32_t>(now));
-  }
   bool has_for_others() const noexcept { return foreign.load() > 0 || spare.load() > 0; }
+  bool has_next() const noexcept { return next.load(std::memory_order_relaxed) != nullptr; }
 
-  job take_from(std::deque<job>& line, bool first) {
-    auto* const out = first ? line.front() : line.back();
-    if (first)
-      line.pop_front();
+  job take_next() noexcept { return has_next() ? next.exchange(nullptr) : nullptr; }
+  /// For the worker itself: what is warm first.
+  job take() {
+    if (auto* const out = take_next())
+      return out;
+    if (!has_for_others())
+      return nullptr;
+    std::lock_guard hold(lock);
+    return own.empty() ? take_outside() : take_own(true);
+  }
+  /// What has waited longest.
+  job take_oldest() {
+    std::lock_guard hold(lock);
+    return outside.empty() ? take_own(false) : take_outside();
+  }
+
+  void add_own(job j) {
+    std::lock_guard hold(lock);
+    own.push_front(j);
+    count();
+  }
+  void add_outside(job j) {
+    std::lock_guard hold(lock);
+    outside.push_back(j);
+    count();
+  }
+
+private:
+  job take_own(bool latest) {
+    if (own.empty())
+      return nullptr;
+    auto* const out = latest ? own.front() : own.back();
+    if (latest)
+      own.pop_front();
     else
-      line.pop_back();
+      own.pop_back();
     count();
     return out;
   }
-  /// For the worker itself: what is warm first.
-  job next() {
-    if (waiting.load(std::memory_order_relaxed) == 0)
+  job take_outside() {
+    if (outside.empty())
       return nullptr;
-    std::lock_guard hold(lock);
-    if (own.empty() && outside.empty())
-      return nullptr;
-    return take_from(own.empty() ? outside : own, true);
+    auto* const out = outside.front();
+    outside.pop_front();
+    count();
+    return out;
   }
-  /// What has waited longest, if there is more than `left` of its own.
-  job oldest(std::size_t left) {
-    std::lock_guard hold(lock);
-    if (!outside.empty())
-      return take_from(outside, true);
-    return own.size() > left ? take_from(own, false) : nullptr;
+
+  /// In one order with what workers say before they sleep.
+  void count() noexcept {
+    spare.store(static_cast<std::uint32_t>(own.size()));
+    foreign.store(static_cast<std::uint32_t>(outside.size()));
   }
 };
 
@@ -112,19 +132,10 @@ job_queues::~job_queues() = default;
 // -- giving
 // -------------------------------------------------------------------------------------------------------
 
-void job_queues::add(worker& to, line where, job j) {
-  std::lock_guard hold(to.lock);
-  if (where == line::own)
-    to.own.push_front(j);
-  else
-    to.outside.push_back(j);
-  to.count();
-}
-
 void job_queues::submit(job j) {
   if (looking_.load() == 0 && sleeping_.load() > 0 && give(j))
     return;
-  add(workers_[next_.fetch_add(1, std::memory_order_relaxed) % count_], line::outside, j);
+  workers_[next_.fetch_add(1, std::memory_order_relaxed) % count_].add_outside(j);
   // Who looks now will look once more after it has said that it sleeps.
   if (looking_.load() == 0)
     tell_another();
@@ -132,14 +143,17 @@ void job_queues::submit(job j) {
 
 void job_queues::push(std::size_t at, job j) {
   auto& me = workers_[at];
-  add(me, line::own, j);
-  auto const others = me.spare.load(std::memory_order_relaxed);
-  if (others > 0 && sleeping_.load() > 0 && looking_.load() == 0 && worth_telling(me, others))
+  auto* const before = me.next.exchange(j);
+  if (before == nullptr)
+    return;
+  me.add_own(before);
+  if (sleeping_.load() > 0 && looking_.load() == 0 &&
+      worth_telling(me, me.spare.load(std::memory_order_relaxed)))
     tell_another();
 }
 
 void job_queues::push_last(std::size_t at, job j) {
-  add(workers_[at], line::outside, j);
+  workers_[at].add_outside(j);
 }
 
 /// To one who sleeps, if somebody still does.
@@ -149,7 +163,7 @@ bool job_queues::give(job j) {
     auto& w = workers_[(first + i) % count_];
     if (!claim(w))
       continue;
-    add(w, line::outside, j);
+    w.add_outside(j);
     tell(w);
     return true;
   }
@@ -185,7 +199,7 @@ bool job_queues::worth_telling(worker const& by, std::size_t jobs) const noexcep
 // -------------------------------------------------------------------------------------------------------
 
 job_queues::job job_queues::take_own(std::size_t at) {
-  return workers_[at].next();
+  return workers_[at].take();
 }
 
 job_queues::job job_queues::take(std::size_t at) {
@@ -194,11 +208,8 @@ job_queues::job job_queues::take(std::size_t at) {
   me.taken.store(taken, std::memory_order_relaxed);
   if (++me.timed == measured)
     me.measure();
-  job out = nullptr;
-  if (taken % fair == 0 && me.waiting.load(std::memory_order_relaxed) > 0)
-    out = me.oldest(0);
-  if (out == nullptr)
-    out = me.next();
+  auto* out =
+    taken % fair == 0 && me.foreign.load(std::memory_order_relaxed) > 0 ? me.take_oldest() : me.take();
   if (out != nullptr)
     return out;
   looking_.fetch_add(1);
@@ -215,7 +226,7 @@ job_queues::job job_queues::take(std::size_t at) {
 
 job_queues::job job_queues::look(worker& me) {
   for (int i = 0; i < looks; ++i) {
-    if (auto* const out = me.next())
+    if (auto* const out = me.take())
       return out;
     if (i % looks_at_others == 0)
       if (auto* const out = steal(me))
@@ -230,7 +241,7 @@ job_queues::job job_queues::steal(worker& thief) {
   for (std::size_t i = 0; i < count_; ++i) {
     auto& from = workers_[(first + i) % count_];
     if (from.has_for_others())
-      if (auto* const out = from.oldest(1))
+      if (auto* const out = from.take_oldest())
         return out;
   }
   return nullptr;
@@ -248,7 +259,7 @@ job_queues::job job_queues::sleep(worker& me) {
     while (!me.told) {
       if (any_for_others() && claim(me))
         break;
-      me.called.wait_for(hold, any() ? looks_again_ / 10 : looks_again_, [&] { return me.told; });
+      me.called.wait_for(hold, any_next() ? looks_again_ / 10 : looks_again_, [&] { return me.told; });
       if (!me.told && (out = take_stuck(me)) != nullptr) {
         // Claimed by somebody else, it will be told.
         if (claim(me))
@@ -269,8 +280,8 @@ job_queues::job job_queues::take_stuck(worker& thief) {
     auto& from = workers_[i];
     auto const taken = from.taken.load(std::memory_order_relaxed);
     auto const stands = std::exchange(thief.seen[i], taken) == taken;
-    if (stands && from.waiting.load(std::memory_order_relaxed) > 0)
-      if (auto* const out = from.oldest(0))
+    if (stands && from.has_next())
+      if (auto* const out = from.take_next())
         return out;
   }
   return nullptr;
@@ -292,9 +303,8 @@ bool job_queues::any_for_others() const noexcept {
     workers_.get(), workers_.get() + count_, [](worker const& w) { return w.has_for_others(); });
 }
 
-bool job_queues::any() const noexcept {
-  return std::any_of(workers_.get(), workers_.get() + count_,
-    [](worker const& w) { return w.waiting.load(std::memory_order_relaxed) > 0; });
+bool job_queues::any_next() const noexcept {
+  return std::any_of(workers_.get(), workers_.get() + count_, [](worker const& w) { return w.has_next(); });
 }
 
 } // namespace leat

@@ -52,9 +52,7 @@ public:
 
 private:
   struct worker;
-  enum class line : std::uint8_t { own, outside };
 
-  void add(worker& to, line where, job j);
   bool give(job j);
   void tell_another();
   static void tell(worker& w);
@@ -67,7 +65,7 @@ private:
   job take_stuck(worker& thief);
   bool leaves_some(worker const& me) const noexcept;
   bool any_for_others() const noexcept;
-  bool any() const noexcept;
+  bool any_next() const noexcept;
 
   std::size_t const count_;
   std::chrono::nanoseconds const looks_again_;
