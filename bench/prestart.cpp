@@ -177,7 +177,7 @@ int main(int argc, char** argv) {
   for (std::size_t const depth : {2, 4, 8, 16})
     all.push_back(run(chain(depth, before), depth, model, requests));
   all.push_back(run(branching_tree(4, before), 4, model, requests));
-  auto const chance = run(lottery(12, before), 2, model, 3 * requests);
+  auto const chance = run(lottery(12, before), 2, model, 10 * requests); // for a 99th percentile
   out.add(figure{"one load", 1e3 * median(all.front().loads), "ms"});
   add_targets(out, all, chance);
   add_agreement(out, model, false, 1);
