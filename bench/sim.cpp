@@ -9,6 +9,7 @@
 #include "bench/sim/comparison.hpp"
 #include "bench/sim/generated.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -90,19 +91,31 @@ void add_targets(report& out, comparison_of_policies const& c, std::string const
       add(peer, &figures::mean, "mean end-to-end", "s", "< 1");
 }
 
-/// One core, the whole engine and the policy.
+/// One core, the whole engine and the policy. The policies take turns; what else runs on the machine only
+/// makes them slower, so that the fastest round says what they need.
 void add_speed(report& out) {
+  constexpr int rounds = 9;
   generated_options from;
   from.requests = 200'000;
   auto const w = generated(from);
   auto o = all_policies();
   o.policies = {*policy_named("leat")};
-  comparison_of_policies c;
-  add_trace(c, w, o);
-  for (std::size_t p = 0; p < c.policies.size(); ++p)
-    out.add(figure{
-      "simulated calls a second, " + c.policies[p] + (c.policies[p] == "clairvoyant" ? "" : " (>= 1e6)"),
-      c.calls_per_second[p], "of " + std::to_string(w.calls.size())});
+  std::vector<std::string> policies;
+  std::vector<std::vector<double>> speeds;
+  for (int i = 0; i < rounds; ++i) {
+    comparison_of_policies c;
+    add_trace(c, w, o);
+    policies = c.policies;
+    speeds.resize(policies.size());
+    for (std::size_t p = 0; p < policies.size(); ++p)
+      speeds[p].push_back(c.calls_per_second[p]);
+  }
+  for (std::size_t p = 0; p < policies.size(); ++p) {
+    auto const target = policies[p] == "clairvoyant" ? "" : " (>= 1e6)";
+    out.add(figure{"simulated calls a second, " + policies[p] + ", median of 9 rounds" + target,
+      median(speeds[p]), "of " + std::to_string(w.calls.size())});
+    out.add(figure{"the same, fastest", *std::max_element(speeds[p].begin(), speeds[p].end()), ""});
+  }
 }
 
 } // namespace

@@ -119,11 +119,12 @@ TEST_CASE("memo: limits that make no sense are refused", "[runtime][memo]") {
     return "none";
   };
   CHECK_THAT(refusal({.owner_share_max = 0}),
-    Catch::ContainsSubstring("memo.owner_share_max: expected a share above 0"));
+    Catch::Matchers::ContainsSubstring("memo.owner_share_max: expected a share above 0"));
   CHECK_THAT(refusal({.disk_bytes_max = 1000}),
-    Catch::ContainsSubstring("memo.disk_bytes_max: expected 0 or at least 1048576 bytes, got 1000"));
-  CHECK_THAT(
-    refusal({.worth_ratio_min = -1}), Catch::ContainsSubstring("memo.worth_ratio_min: expected 0 or more"));
+    Catch::Matchers::ContainsSubstring(
+      "memo.disk_bytes_max: expected 0 or at least 1048576 bytes, got 1000"));
+  CHECK_THAT(refusal({.worth_ratio_min = -1}),
+    Catch::Matchers::ContainsSubstring("memo.worth_ratio_min: expected 0 or more"));
   CHECK(refusal({.owner_share_max = 2, .disk_bytes_max = 0}) == "none");
 }
 

@@ -119,13 +119,13 @@ TEST_CASE("memo: a ttl or failures of an algorithm that is not pure are refused"
   leat::runtime rt;
   CHECK_THROWS_WITH(
     rt.publish(leat::algorithm("m/x", "1.0.0").memo({.failures = true}).apply([](int n) { return n; })),
-    Catch::ContainsSubstring("memo: outcomes of a pure algorithm alone are remembered"));
+    Catch::Matchers::ContainsSubstring("memo: outcomes of a pure algorithm alone are remembered"));
   CHECK_THROWS_WITH(
     rt.publish(
       leat::algorithm("m/x", "1.0.0").pure().memo({.ttl = std::chrono::milliseconds(0)}).apply([](int n) {
         return n;
       })),
-    Catch::ContainsSubstring("memo/ttl_ms: expected at least 1"));
+    Catch::Matchers::ContainsSubstring("memo/ttl_ms: expected at least 1"));
 }
 
 TEST_CASE("memo: a version that gives two outputs for one input is caught and set apart", "[runtime][memo]") {
