@@ -180,11 +180,10 @@ TEST_CASE("learning: what came of starts ahead is counted, and told to Prometheu
   CHECK(count("leat_cold_starts_total") == part->cold_starts);
   CHECK(count("leat_cold_starts_avoided_total") == part->cold_starts_avoided);
   CHECK(sample_value(text, "leat_pre_starts_wasted_seconds_total", true) ==
-        Catch::Approx(seconds(part->pre_starts_wasted_time)));
-  CHECK(sample_value(text, "leat_exposed_load_seconds_total", true) ==
-        Catch::Approx(seconds(part->exposed_load)));
+        Approx(seconds(part->pre_starts_wasted_time)));
+  CHECK(sample_value(text, "leat_exposed_load_seconds_total", true) == Approx(seconds(part->exposed_load)));
   CHECK(sample_value(text, "leat_pre_starts_wasted_byte_seconds_total", false) ==
-        Catch::Approx(m.learning.wasted_byte_seconds));
+        Approx(m.learning.wasted_byte_seconds));
 
   // Which instance, why, and how early.
   auto const tree = f.rt.explain(in_time).value();
