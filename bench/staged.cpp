@@ -93,14 +93,13 @@ shape chain(std::size_t depth, std::chrono::microseconds before) {
 
 shape branching_tree(std::size_t depth, std::chrono::microseconds before) {
   shape out{"tree with branches, depth " + std::to_string(depth), {}, 3 * before};
-  std::vector<std::size_t> level{0};
+  std::size_t parent = 0; // on each level one, the others are leaves
   out.stages.emplace_back();
   for (std::size_t d = 1; d < depth; ++d) {
-    auto const parent = level.front(); // the others are leaves
     auto const first = out.stages.size();
     out.stages.resize(first + 3);
     out.stages[parent].groups = {{first}, {first + 1, first + 1, first + 1, first + 2}};
-    level = {first};
+    parent = first;
   }
   return out;
 }

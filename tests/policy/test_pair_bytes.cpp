@@ -132,7 +132,7 @@ TEST_CASE("saved pairs: damaged bytes are refused", "[policy][unit]") {
   SECTION("one that ends early") {
     for (std::size_t size = 0; size < saved.size(); size += 1 + size / 8)
       CHECK_FALSE(pair_learner::load(std::span(saved).first(size)).has_value());
-    CHECK_THAT(message(pair_learner::load({})), Catch::ContainsSubstring("they end after 0 bytes"));
+    CHECK_THAT(message(pair_learner::load({})), Catch::Matchers::ContainsSubstring("they end after 0 bytes"));
   }
   SECTION("a bit that has changed, anywhere") {
     std::mt19937_64 random(1);
@@ -143,18 +143,18 @@ TEST_CASE("saved pairs: damaged bytes are refused", "[policy][unit]") {
     }
     auto damaged = saved;
     damaged[damaged.size() / 2] ^= std::byte{1};
-    CHECK_THAT(
-      message(pair_learner::load(damaged)), Catch::ContainsSubstring("damaged: the checksum does not fit"));
+    CHECK_THAT(message(pair_learner::load(damaged)),
+      Catch::Matchers::ContainsSubstring("damaged: the checksum does not fit"));
   }
   SECTION("something else") {
-    CHECK_THAT(
-      message(pair_learner::load(sealed(bytes(100)))), Catch::ContainsSubstring("do not begin as such"));
+    CHECK_THAT(message(pair_learner::load(sealed(bytes(100)))),
+      Catch::Matchers::ContainsSubstring("do not begin as such"));
   }
   SECTION("another layout") {
     auto newer = saved;
     newer[8] = std::byte{2};
-    CHECK_THAT(
-      message(pair_learner::load(sealed(newer))), Catch::ContainsSubstring("have layout 2, expected 1"));
+    CHECK_THAT(message(pair_learner::load(sealed(newer))),
+      Catch::Matchers::ContainsSubstring("have layout 2, expected 1"));
   }
 }
 
@@ -177,20 +177,20 @@ TEST_CASE("saved pairs: what could not have been learned is refused", "[policy][
   };
   auto const of = [](float x) { return std::bit_cast<std::uint32_t>(x); };
   auto const nan = of(std::numeric_limits<float>::quiet_NaN());
-  CHECK_THAT(
-    with(context, call_site::unknown), Catch::ContainsSubstring("context 0 of 1: its scope is none"));
-  CHECK_THAT(with(context + 4, 5), Catch::ContainsSubstring("its scope is none"));
-  CHECK_THAT(with(context + 13, nan), Catch::ContainsSubstring("number of activations"));
-  CHECK_THAT(with(context + 13, of(1e9F)), Catch::ContainsSubstring("number of activations"));
-  CHECK_THAT(with(context + 21, nan), Catch::ContainsSubstring("losses"));
-  CHECK_THAT(with(context + 25, of(-1)), Catch::ContainsSubstring("losses"));
-  CHECK_THAT(with(first, 7), Catch::ContainsSubstring("there twice"));
-  CHECK_THAT(with(second + 4, of(2)), Catch::ContainsSubstring("more activations than there were"));
-  CHECK_THAT(with(second + 8, nan), Catch::ContainsSubstring("more activations than there were"));
-  CHECK_THAT(with(second + 12, of(0.5F)), Catch::ContainsSubstring("how often"));
-  CHECK_THAT(with(second + 16, 0xff), Catch::ContainsSubstring("count is too high"));
-  CHECK_THAT(with(12, 2), Catch::ContainsSubstring("damaged"));
-  CHECK_THAT(with(12, 0), Catch::ContainsSubstring("bytes follow the last context"));
+  CHECK_THAT(with(context, call_site::unknown),
+    Catch::Matchers::ContainsSubstring("context 0 of 1: its scope is none"));
+  CHECK_THAT(with(context + 4, 5), Catch::Matchers::ContainsSubstring("its scope is none"));
+  CHECK_THAT(with(context + 13, nan), Catch::Matchers::ContainsSubstring("number of activations"));
+  CHECK_THAT(with(context + 13, of(1e9F)), Catch::Matchers::ContainsSubstring("number of activations"));
+  CHECK_THAT(with(context + 21, nan), Catch::Matchers::ContainsSubstring("losses"));
+  CHECK_THAT(with(context + 25, of(-1)), Catch::Matchers::ContainsSubstring("losses"));
+  CHECK_THAT(with(first, 7), Catch::Matchers::ContainsSubstring("there twice"));
+  CHECK_THAT(with(second + 4, of(2)), Catch::Matchers::ContainsSubstring("more activations than there were"));
+  CHECK_THAT(with(second + 8, nan), Catch::Matchers::ContainsSubstring("more activations than there were"));
+  CHECK_THAT(with(second + 12, of(0.5F)), Catch::Matchers::ContainsSubstring("how often"));
+  CHECK_THAT(with(second + 16, 0xff), Catch::Matchers::ContainsSubstring("count is too high"));
+  CHECK_THAT(with(12, 2), Catch::Matchers::ContainsSubstring("damaged"));
+  CHECK_THAT(with(12, 0), Catch::Matchers::ContainsSubstring("bytes follow the last context"));
 }
 
 TEST_CASE("saved pairs: no bytes with a good checksum do harm", "[policy][unit]") {
