@@ -12,14 +12,13 @@ namespace leat::bench {
 /// events. A heap with four branches, 16 bytes an event. Thread safety: as for standard containers.
 class event_heap {
 public:
-  struct event {
-    std::int64_t at;     ///< nanoseconds, from 0
-    std::uint32_t order; ///< of being added
-    std::uint32_t what;
-  };
+  static constexpr std::chrono::nanoseconds never = std::chrono::nanoseconds::max();
 
   bool empty() const noexcept { return heap_.empty(); }
-  event const& top() const noexcept { return heap_.front(); }
+  /// When the first is; `never` where there is none.
+  std::chrono::nanoseconds next() const noexcept {
+    return heap_.empty() ? never : std::chrono::nanoseconds(heap_.front().at);
+  }
 
   /// O(log n).
   void push(std::chrono::nanoseconds at, std::uint32_t what) {
@@ -31,12 +30,13 @@ public:
     heap_[hole] = e;
   }
 
-  /// O(log n). Requires that there is one.
-  void pop() {
+  /// Takes out the first, and returns what it is. O(log n). Requires that there is one.
+  std::uint32_t pop() {
+    auto const what = heap_.front().what;
     auto const last = heap_.back();
     heap_.pop_back();
     if (heap_.empty())
-      return;
+      return what;
     std::size_t hole = 0;
     for (auto child = least_child(0); child < heap_.size() && before(heap_[child], last);
          child = least_child(hole)) {
@@ -44,9 +44,16 @@ public:
       hole = child;
     }
     heap_[hole] = last;
+    return what;
   }
 
 private:
+  struct event {
+    std::int64_t at;     ///< nanoseconds, from 0
+    std::uint32_t order; ///< of being added
+    std::uint32_t what;
+  };
+
   static constexpr std::size_t branches = 4;
 
   /// One number, so that two are compared without a branch: which comes first, nobody can foretell.

@@ -2,18 +2,15 @@
 
 namespace leat::bench {
 
-node::node(workload const& w, node_options const& o, start_policy& policy, event_heap& timers)
+node::node(workload const& w, node_options const& o, start_policy& policy)
     : w_(w),
       o_(o),
       policy_(policy),
-      timers_(timers),
       store_(w),
       loads_(o.start_cores, o.start_slope),
-      lines_(w.versions.size()),
-      next_call_(w.calls.size(), none) {}
+      lines_(w.versions.size()) {}
 
-std::uint32_t node::take(std::uint32_t call, nanoseconds now) {
-  auto const version = w_.calls[call].version;
+std::uint32_t node::take(std::uint32_t call, std::uint32_t version, nanoseconds now) {
   auto const& v = w_.versions[version];
   if (auto const idle = store_.latest_idle(version, v.needed()); idle != none) {
     take_idle(idle, true, now);
@@ -40,19 +37,25 @@ void node::suspend(std::uint32_t instance, nanoseconds now) {
   hand_over(instance, now);
 }
 
-bool node::resume(std::uint32_t instance, std::uint32_t call, nanoseconds /*now*/) {
+bool node::resume(std::uint32_t instance, std::uint32_t call) {
   auto& i = store_[instance];
   auto const at_once = i.working < w_.versions[i.version].working_max && i.resume_first == none;
   if (at_once) {
     ++i.working;
     ++working_;
-  } else {
-    next_call_[call] = none;
-    (i.resume_first == none ? i.resume_first : next_call_[i.resume_last]) = call;
-    i.resume_last = call;
-  }
+  } else
+    follow(i.resume_first, i.resume_last, call);
   note_room(instance);
   return at_once;
+}
+
+/// Puts it at the end of a line.
+void node::follow(std::uint32_t& first, std::uint32_t& last, std::uint32_t call) {
+  if (call >= next_call_.size())
+    next_call_.resize(call + 1);
+  next_call_[call] = none;
+  (first == none ? first : next_call_[last]) = call;
+  last = call;
 }
 
 void node::leave(std::uint32_t instance, nanoseconds now) {
@@ -114,7 +117,7 @@ void node::set_timer(bench::instance& i, std::uint32_t number) {
   if (i.timer_at <= i.expires)
     return; // One comes before; it looks again.
   i.timer_at = i.expires;
-  timers_.push(i.expires, is_timer | number);
+  timers_.push(i.expires, number);
 }
 
 void node::expire(std::uint32_t instance, nanoseconds now) {
@@ -146,19 +149,22 @@ void node::demote(std::uint32_t instance, readiness level, nanoseconds now) {
   policy_.demoted(version, level, now);
 }
 
-void node::ring(std::uint32_t timer, nanoseconds now) {
-  auto const number = timer & ~(is_timer | is_alarm);
-  if ((timer & is_alarm) == 0)
-    return expire(number, now);
-  lines_[number].has_alarm = false;
-  grow(number, now);
+void node::ring(nanoseconds now) {
+  while (timers_.next() <= now) {
+    auto const timer = timers_.pop();
+    auto const number = timer & ~is_alarm;
+    if (timer == number) {
+      expire(number, now);
+      continue;
+    }
+    lines_[number].has_alarm = false;
+    grow(number, now);
+  }
 }
 
 void node::wait_in_line(std::uint32_t call, std::uint32_t version, nanoseconds now) {
   auto& l = lines_[version];
-  next_call_[call] = none;
-  (l.first == none ? l.first : next_call_[l.last]) = call;
-  l.last = call;
+  follow(l.first, l.last, call);
   if (l.waiting++ == 0)
     l.waits_since = now;
   ++waiting_;
@@ -184,7 +190,7 @@ void node::grow(std::uint32_t version, nanoseconds now) {
     order_start(version);
   else if (under_way == 0 && !l.has_alarm) {
     l.has_alarm = true;
-    timers_.push(l.waits_since + o_.patience, is_timer | is_alarm | version);
+    timers_.push(l.waits_since + o_.patience, is_alarm | version);
   }
 }
 

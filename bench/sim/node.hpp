@@ -43,18 +43,15 @@ struct node_options {
 /// Allocates only until its arrays are as large as needed.
 class node final : public node_view {
 public:
-  /// `timers` gets events with `is_timer` set, which are for `ring`.
-  node(workload const& w, node_options const& o, start_policy& policy, event_heap& timers);
-
-  static constexpr std::uint32_t is_timer = 0x8000'0000;
-  void ring(std::uint32_t timer, nanoseconds now);
+  node(workload const& w, node_options const& o, start_policy& policy);
 
   /// Whether memory could ever suffice for it.
   bool could_start(std::uint32_t version) const noexcept {
     return w_.versions[version].bytes <= o_.bytes_max;
   }
-  /// The instance that takes the call at once, or `none`: then it waits.
-  std::uint32_t take(std::uint32_t call, nanoseconds now);
+  /// The instance that takes the call at once, or `none`: then it waits. Calls have numbers that are given out
+  /// again once they have ended.
+  std::uint32_t take(std::uint32_t call, std::uint32_t version, nanoseconds now);
   /// Whether an instance of it is ready, idle or not.
   bool is_ready(std::uint32_t version) const noexcept {
     return store_.taken_count(version) + store_.idle_count(version) > store_.idle_low_count(version);
@@ -75,7 +72,7 @@ public:
   /// A call waits for its callees.
   void suspend(std::uint32_t instance, nanoseconds now);
   /// Whether it may go on at once; else it waits for its instance.
-  bool resume(std::uint32_t instance, std::uint32_t call, nanoseconds now);
+  bool resume(std::uint32_t instance, std::uint32_t call);
   /// Its call has ended.
   void leave(std::uint32_t instance, nanoseconds now);
 
@@ -87,8 +84,12 @@ public:
   };
   std::vector<handed_call> handed; ///< since it was emptied
 
+  /// When something happens here, of what is known now.
+  nanoseconds next_due() const noexcept { return std::min(loads_.next_end(), timers_.next()); }
   nanoseconds next_load_end() const noexcept { return loads_.next_end(); }
   void end_load(nanoseconds now);
+  /// What has been idle for long enough goes, and who has waited for long enough gets a start.
+  void ring(nanoseconds now);
   void apply(start_decision const& d, nanoseconds now);
   /// Begins what is ordered and possible.
   void begin_starts(nanoseconds now);
@@ -138,8 +139,9 @@ private:
     std::uint32_t looked_at = 0; ///< in the search of that number
   };
 
-  static constexpr std::uint32_t is_alarm = 0x4000'0000; ///< of a version's line, not of an instance
+  static constexpr std::uint32_t is_alarm = 0x8000'0000; ///< of a version's line, not of an instance
 
+  void follow(std::uint32_t& first, std::uint32_t& last, std::uint32_t call);
   void wait_in_line(std::uint32_t call, std::uint32_t version, nanoseconds now);
   std::uint32_t first_in_line(std::uint32_t version, nanoseconds now);
   void grow(std::uint32_t version, nanoseconds now);
@@ -178,11 +180,11 @@ private:
   workload const& w_;
   node_options const o_;
   start_policy& policy_;
-  event_heap& timers_;
+  event_heap timers_; ///< of idle instances and, marked, of lines
   instance_store store_;
   load_clock loads_;
   std::vector<line> lines_;              ///< by version
-  std::vector<std::uint32_t> next_call_; ///< by call
+  std::vector<std::uint32_t> next_call_; ///< by call: the one behind it in its line
   std::vector<start_job> jobs_;
   std::vector<std::uint32_t> free_jobs_;
   std::deque<std::uint32_t> ordered_; ///< versions; one that is no longer needed is skipped

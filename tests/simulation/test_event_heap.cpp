@@ -15,8 +15,8 @@ TEST_CASE("event heap: gives events by time, those of one moment as they came", 
   std::vector<std::pair<std::int64_t, std::uint32_t>> expected;
   std::vector<std::pair<std::int64_t, std::uint32_t>> got;
   auto const take = [&] {
-    got.emplace_back(heap.top().at, heap.top().what);
-    heap.pop();
+    auto const at = heap.next();
+    got.emplace_back(at.count(), heap.pop());
   };
   // Times never lie before what was taken, as in a simulation.
   std::int64_t now = 0;
@@ -33,5 +33,6 @@ TEST_CASE("event heap: gives events by time, those of one moment as they came", 
     take();
   std::stable_sort(
     expected.begin(), expected.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  CHECK(heap.next() == event_heap::never);
   CHECK(got == expected);
 }
