@@ -1,6 +1,6 @@
 #include "actors/policy/ahead_starts.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace leat {
 
@@ -13,6 +13,11 @@ void ahead_starts::add(ahead_start const& s) {
   ++ordered_;
 }
 
+bool ahead_starts::make_useless(ahead_start& s) noexcept {
+  useless_ += s.useless ? 0 : 1;
+  return !std::exchange(s.useless, true);
+}
+
 ahead_start ahead_starts::remove(std::uint32_t version, std::size_t place) {
   auto& all = versions_[version];
   auto const s = all[place];
@@ -20,6 +25,7 @@ ahead_start ahead_starts::remove(std::uint32_t version, std::size_t place) {
   --size_;
   bytes_ = size_ == 0 ? 0 : bytes_ - s.bytes;
   ordered_ -= s.at == stage::ordered ? 1 : 0;
+  useless_ -= s.useless ? 1 : 0;
   return s;
 }
 

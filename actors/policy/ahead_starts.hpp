@@ -23,7 +23,7 @@ struct ahead_start {
   double bytes = 0;
   std::uint32_t beside = 0; ///< instances that calls would find without it
   stage at = stage::ordered;
-  bool useless = false; ///< the call that it was for will not come
+  bool useless = false; ///< `ahead_starts::make_useless`
 };
 
 /// The starts ahead of calls that were decided and not yet used, by version, and what they hold.
@@ -44,6 +44,8 @@ public:
     static list const none;
     return version < versions_.size() ? versions_[version] : none;
   }
+  /// The call that it was for will not come; false where that was known.
+  bool make_useless(ahead_start& s) noexcept;
   /// Takes one away, by its place in `of`.
   ahead_start remove(std::uint32_t version, std::size_t place);
 
@@ -54,12 +56,14 @@ public:
   double bytes() const noexcept { return bytes_; }
   std::size_t size() const noexcept { return size_; }
   std::size_t ordered() const noexcept { return ordered_; } ///< that have not begun
+  std::size_t useless() const noexcept { return useless_; }
 
 private:
   std::vector<list> versions_;
   double bytes_ = 0;
   std::size_t size_ = 0;
   std::size_t ordered_ = 0;
+  std::size_t useless_ = 0;
 };
 
 } // namespace leat

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <tuple>
 #include <utility>
 
 namespace leat {
@@ -104,15 +103,22 @@ keep_alive::comeback keep_alive::back(std::uint32_t version, time now) {
 std::size_t keep_alive::victim(std::vector<std::uint32_t> const& candidates, std::vector<bool> const& useless,
   node_view const& node, time now) {
   // Useless ones first, those that are surely needed last; of each kind the lowest score.
-  std::tuple<int, double> lowest{3, 0};
+  enum kind { in_vain, usual, sure, no_one };
+  auto lowest = no_one;
+  double lowest_score = 0;
   std::size_t chosen = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    auto const kind = useless[i] ? 0 : book_.sure(candidates[i]) > 0 ? 2 : 1;
-    if (kind > std::get<0>(lowest))
+    auto is = useless[i] ? in_vain : usual;
+    if (is > lowest)
       continue;
-    std::tuple<int, double> const is{kind, score(candidates[i], node, now)};
-    if (is < lowest) {
+    auto const scored = score(candidates[i], node, now);
+    if (is == lowest && scored >= lowest_score)
+      continue;
+    if (is == usual && book_.sure(candidates[i]) > 0)
+      is = sure;
+    if (is < lowest || (is == lowest && scored < lowest_score)) {
       lowest = is;
+      lowest_score = scored;
       chosen = i;
     }
   }

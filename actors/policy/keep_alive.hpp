@@ -99,12 +99,12 @@ private:
     call_rate rate;                ///< of moments when so many come to do so
   };
   struct kept {
-    idle_times first;           ///< of a version's only instance
-    idle_times further;         ///< of those that are needed while others work: until as many work again
+    call_rate rate;             ///< of calls that came when nothing of the version worked
+    float uncovered = 1;        ///< share of the load that no start ahead would hide
     std::vector<at_once> works; ///< 2, 3, ... at once
     time idle_since = time::min();
-    call_rate rate;      ///< of calls that came when nothing of the version worked
-    float uncovered = 1; ///< share of the load that no start ahead would hide
+    idle_times first;   ///< of a version's only instance
+    idle_times further; ///< of those that are needed while others work: until as many work again
   };
 
   kept& at(std::uint32_t version) {

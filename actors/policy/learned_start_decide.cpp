@@ -106,7 +106,7 @@ void learned_start::drop_useless(time now, std::vector<start_decision>& out) {
         out.push_back({start_decision::kind::cancel, version, s.decision.level, s.decision.for_call, 0, now});
         ahead_.remove(version, i);
         ++counters_.cancelled;
-      } else if (!std::exchange(s.useless, true)) {
+      } else if (ahead_.make_useless(s)) {
         auto const kept = keep_.hold(version, 1, now);
         s.give_up = std::min(s.give_up, std::max(s.ready, now) + std::min(kept, s.give_up));
         due_.add(s.give_up, due_times::what::ahead, version);
@@ -258,7 +258,7 @@ std::chrono::nanoseconds learned_start::hold(std::uint32_t version, node_view co
 std::size_t learned_start::victim(
   std::vector<std::uint32_t> const& candidates, node_view const& node, time now) {
   useless_.assign(candidates.size(), false);
-  for (std::size_t i = 0; ahead_.size() > 0 && i < candidates.size(); ++i) {
+  for (std::size_t i = 0; ahead_.useless() > 0 && i < candidates.size(); ++i) {
     auto const& all = ahead_.of(candidates[i]);
     useless_[i] =
       std::any_of(all.begin(), all.end(), [](auto const& s) { return s.useless && s.at == stage::ready; });

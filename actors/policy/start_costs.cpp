@@ -68,6 +68,7 @@ version_costs& start_costs::at(std::uint32_t version) {
   if (version >= versions_.size()) {
     versions_.resize(version + 1);
     sums_.resize(version + 1);
+    whole_.resize(version + 1);
     run_means_.resize(version + 1);
   }
   return versions_[version];
@@ -76,18 +77,18 @@ version_costs& start_costs::at(std::uint32_t version) {
 void start_costs::refresh(std::uint32_t version) {
   auto const& v = versions_[version];
   auto& sums = sums_[version];
-  for (std::size_t from = 0; from < sums.load.size(); ++from) {
+  for (std::size_t from = 0; from < sums.size(); ++from) {
     likely_time sum;
     for (auto to = from + 1; to < readiness_count; ++to) {
       sum = sum + v.steps[to].likely();
-      sums.load[from][to] = {sum.mean, sum.quantile(z80)};
+      sums[from][to] = {sum.mean, sum.quantile(z80)};
     }
   }
-  sums.bytes =
-    static_cast<double>(v.bytes[index(readiness::constructed)] + v.bytes[index(readiness::warmed_up)]);
+  auto const bytes = v.bytes[index(readiness::constructed)] + v.bytes[index(readiness::warmed_up)];
+  auto const& whole = whole_[version] = {sums[0].back(), static_cast<double>(bytes)};
   any_.count = std::min(any_.count + 1, any_count_max);
-  any_.mean += (sums.load[0].back().mean - any_.mean) / any_.count;
-  any_.bytes += (bytes(version) - any_.bytes) / any_.count;
+  any_.mean += (whole.load.mean - any_.mean) / any_.count;
+  any_.bytes += (start_costs::bytes(version) - any_.bytes) / any_.count;
 }
 
 } // namespace leat

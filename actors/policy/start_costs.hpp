@@ -40,16 +40,16 @@ public:
   /// All steps after `from`, which is `cold` or `at_hand`, up to `to`, alone. As for the mean version while
   /// nothing is known of it.
   times load(std::uint32_t version, readiness from, readiness to) const noexcept {
-    return known(version) ? sums_[version].load[index(from)][index(to)] : anyone();
+    return known(version) ? sums_[version][index(from)][index(to)] : anyone();
   }
   /// From cold to as ready as can be, beside nothing; cached.
   times load(std::uint32_t version) const noexcept {
-    return known(version) ? sums_[version].load[0][index(readiness::warmed_up)] : anyone();
+    return known(version) ? whole_[version].load : anyone();
   }
 
   /// That one instance holds.
   double bytes(std::uint32_t version) const noexcept {
-    return known(version) ? sums_[version].bytes : any_.bytes;
+    return known(version) ? whole_[version].bytes : any_.bytes;
   }
   /// Seconds; 0 while unknown.
   double run_mean(std::uint32_t version) const noexcept {
@@ -62,7 +62,7 @@ public:
   }
 
   bool known(std::uint32_t version) const noexcept {
-    return version < sums_.size() && sums_[version].load[0][index(readiness::warmed_up)].mean > 0;
+    return version < whole_.size() && whole_[version].load.mean > 0;
   }
   /// Whether a step towards `to` costs anything, as far as was seen.
   bool has_step(std::uint32_t version, readiness to) const noexcept;
@@ -78,8 +78,9 @@ public:
 
 private:
   /// What follows from a version's steps: asked for much more often than they are learned.
-  struct sums {
-    std::array<std::array<times, readiness_count>, 2> load = {}; ///< by where from and where to
+  using sums = std::array<std::array<times, readiness_count>, 2>; ///< by where from and where to
+  struct whole {
+    times load; ///< from cold to as ready as can be
     double bytes = 0;
   };
 
@@ -90,6 +91,7 @@ private:
 
   std::vector<version_costs> versions_;
   std::vector<sums> sums_;
+  std::vector<whole> whole_;
   std::vector<float> run_means_;
   double slope_above_ = 0; ///< sums of the regression
   double slope_below_ = 0;

@@ -4,6 +4,12 @@
 
 namespace leat::bench {
 
+namespace {
+
+constexpr std::size_t gaps_min = 64; ///< among idle instances, before they are closed
+
+} // namespace
+
 std::uint32_t instance_store::add(std::uint32_t version, nanoseconds now) {
   std::uint32_t out = 0;
   if (gone_.empty()) {
@@ -65,9 +71,9 @@ void instance_store::set_roomy(std::uint32_t i, bool roomy) {
   it.roomy = roomy;
   auto& list = pools_[it.version].roomy;
   if (roomy)
-    append(list, &instance::in_pool, i);
+    append(list, i);
   else
-    unlink(list, &instance::in_pool, i);
+    unlink(list, i);
 }
 
 std::uint32_t instance_store::latest_idle(std::uint32_t version, readiness at_least) const noexcept {
@@ -117,10 +123,15 @@ void instance_store::account(instance& i, nanoseconds now, bool for_good) {
 }
 
 void instance_store::enter_idle(std::uint32_t i) {
-  auto const& it = all_[i];
+  if (by_age_.size() >= 2 * idle_ + gaps_min)
+    close_gaps();
+  auto& it = all_[i];
   auto& p = pools_[it.version];
-  append(p.idle, &instance::in_pool, i);
-  append(by_age_, &instance::by_age, i);
+  append(p.idle, i);
+  it.by_age = static_cast<std::uint32_t>(by_age_.size());
+  by_age_.push_back(it.version);
+  who_.push_back(i);
+  ++idle_;
   ++p.idle_count;
   p.idle_low += is_low(it) ? 1 : 0;
   bytes_idle_ += w_.versions[it.version].bytes;
@@ -129,24 +140,39 @@ void instance_store::enter_idle(std::uint32_t i) {
 void instance_store::leave_idle(std::uint32_t i) {
   auto& it = all_[i];
   auto& p = pools_[it.version];
-  unlink(p.idle, &instance::in_pool, i);
-  unlink(by_age_, &instance::by_age, i);
+  unlink(p.idle, i);
+  by_age_[it.by_age] = none;
+  --idle_;
   --p.idle_count;
   p.idle_low -= is_low(it) ? 1 : 0;
   bytes_idle_ -= w_.versions[it.version].bytes;
   it.expires = nanoseconds::max();
 }
 
-void instance_store::append(list_ends& list, links instance::*member, std::uint32_t i) {
-  all_[i].*member = {list.last, none};
-  (list.last == none ? list.first : (all_[list.last].*member).after) = i;
+void instance_store::append(list_ends& list, std::uint32_t i) {
+  all_[i].in_pool = {list.last, none};
+  (list.last == none ? list.first : all_[list.last].in_pool.after) = i;
   list.last = i;
 }
 
-void instance_store::unlink(list_ends& list, links instance::*member, std::uint32_t i) {
-  auto const l = all_[i].*member;
-  (l.before == none ? list.first : (all_[l.before].*member).after) = l.after;
-  (l.after == none ? list.last : (all_[l.after].*member).before) = l.before;
+void instance_store::unlink(list_ends& list, std::uint32_t i) {
+  auto const l = all_[i].in_pool;
+  (l.before == none ? list.first : all_[l.before].in_pool.after) = l.after;
+  (l.after == none ? list.last : all_[l.after].in_pool.before) = l.before;
+}
+
+/// Takes out what is idle no more.
+void instance_store::close_gaps() {
+  std::uint32_t to = 0;
+  for (std::size_t from = 0; from < by_age_.size(); ++from)
+    if (by_age_[from] != none) {
+      by_age_[to] = by_age_[from];
+      who_[to] = who_[from];
+      all_[who_[to]].by_age = to;
+      ++to;
+    }
+  by_age_.resize(to);
+  who_.resize(to);
 }
 
 std::string instance_store::violation() const {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace leat::bench {
@@ -31,7 +32,7 @@ struct instance {
   std::uint32_t resume_first = none; ///< calls whose callees are done, and that wait for a slot here
   std::uint32_t resume_last = none;
   links in_pool; ///< among the idle ones of its version, or among those that could take one more call
-  links by_age;  ///< among all idle ones
+  std::uint32_t by_age = none; ///< place among all idle ones
   nanoseconds since{};
   nanoseconds expires = nanoseconds::max();  ///< while idle: when it is demoted
   nanoseconds timer_at = nanoseconds::max(); ///< of the timer that counts; earlier ones have come
@@ -57,7 +58,7 @@ struct node_tally {
 };
 
 /// The instances of a node in flat arrays: what each is at, the memory they hold, idle ones by when they fell
-/// idle. Every operation is O(1).
+/// idle. Every operation is O(1), in the mean of many where instances fall idle.
 class instance_store {
 public:
   explicit instance_store(workload const& w) : w_(w), pools_(w.versions.size()) {}
@@ -83,8 +84,8 @@ public:
   std::uint32_t oldest_idle(std::uint32_t version) const noexcept { return pools_[version].idle.first; }
   std::uint32_t idle_below(std::uint32_t version, readiness level) const noexcept;
   std::uint32_t roomy(std::uint32_t version) const noexcept { return pools_[version].roomy.first; }
-  /// The one of all that fell idle first; the next one by `by_age.after`.
-  std::uint32_t oldest_idle() const noexcept { return by_age_.first; }
+  /// The versions of all idle ones, those that fell idle first at the beginning, with `none` between them.
+  std::span<std::uint32_t const> idle_by_age() const noexcept { return by_age_; }
 
   std::uint32_t idle_count(std::uint32_t version) const noexcept { return pools_[version].idle_count; }
   std::uint32_t idle_low_count(std::uint32_t version) const noexcept { return pools_[version].idle_low; }
@@ -110,8 +111,9 @@ private:
     std::uint32_t taken = 0;
   };
 
-  void append(list_ends& list, links instance::*member, std::uint32_t i);
-  void unlink(list_ends& list, links instance::*member, std::uint32_t i);
+  void append(list_ends& list, std::uint32_t i);
+  void unlink(list_ends& list, std::uint32_t i);
+  void close_gaps();
   void account(instance& i, nanoseconds now, bool for_good);
   void enter_idle(std::uint32_t i);
   void leave_idle(std::uint32_t i);
@@ -121,7 +123,9 @@ private:
   std::vector<pool> pools_; ///< by version
   std::vector<instance> all_;
   std::vector<std::uint32_t> gone_;
-  list_ends by_age_;
+  std::vector<std::uint32_t> by_age_;   ///< versions, `none` for what is idle no more
+  std::vector<std::uint32_t> who_;      ///< which instance each of them is of
+  std::size_t idle_ = 0;
   std::size_t bytes_held_ = 0;
   std::size_t bytes_idle_ = 0;
 };

@@ -8,7 +8,13 @@ node::node(workload const& w, node_options const& o, start_policy& policy)
       policy_(policy),
       store_(w),
       loads_(o.start_cores, o.start_slope),
-      lines_(w.versions.size()) {}
+      lines_(w.versions.size()),
+      looked_at_(w.versions.size(), 0) {
+  for (std::size_t v = 0; v < lines_.size(); ++v) {
+    lines_[v].instances_max = w.versions[v].instances_max;
+    lines_[v].nothing_to_fetch = w.versions[v].step[1] == nanoseconds(0);
+  }
+}
 
 std::uint32_t node::take(std::uint32_t call, std::uint32_t version, nanoseconds now) {
   auto const& v = w_.versions[version];
@@ -218,9 +224,8 @@ std::uint32_t node::refuse_one(nanoseconds now) {
 
 version_instances node::instances(std::uint32_t version) const {
   auto const& l = lines_[version];
-  auto const& v = w_.versions[version];
   return {store_.idle_count(version), store_.taken_count(version), l.loading + l.ordered + l.ahead, l.waiting,
-    v.instances_max, l.at_hand || v.step[1] == nanoseconds(0)};
+    l.instances_max, l.at_hand || l.nothing_to_fetch};
 }
 
 std::string node::violation() const {

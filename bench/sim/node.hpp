@@ -123,20 +123,21 @@ private:
     readiness target;
   };
   struct line {
-    std::uint32_t first = none; ///< calls that wait, by `next_call_`
-    std::uint32_t last = none;
     std::uint32_t waiting = 0;
     std::uint32_t loading = 0; ///< starts that run towards an instance
-    std::uint32_t fetching = 0;
     std::uint32_t ordered = 0; ///< starts that wait, by calls
     std::uint32_t ahead = 0;   ///< and ahead of calls
+    std::uint32_t instances_max = 1;
+    bool at_hand = false;
+    bool nothing_to_fetch = false;
+    bool has_alarm = false;
+    std::uint32_t fetching = 0;
+    std::uint32_t first = none; ///< calls that wait, by `next_call_`
+    std::uint32_t last = none;
     double work_mean = 0;      ///< nanoseconds without a break
     nanoseconds waits_since{}; ///< the first in line
     nanoseconds ready_at{};    ///< its last instance
-    bool has_alarm = false;
-    bool at_hand = false;
-    links by_use;                ///< among those at hand
-    std::uint32_t looked_at = 0; ///< in the search of that number
+    links by_use; ///< among those at hand
   };
 
   static constexpr std::uint32_t is_alarm = 0x8000'0000; ///< of a version's line, not of an instance
@@ -194,6 +195,7 @@ private:
   std::size_t working_ = 0; ///< calls
   std::size_t waiting_ = 0; ///< calls in lines
   std::vector<std::uint32_t> candidates_;
+  std::vector<std::uint32_t> looked_at_; ///< by version: in the search of that number
   std::uint32_t looks_ = 0;
 };
 

@@ -238,10 +238,10 @@ bool node::make_room(std::size_t bytes, nanoseconds now) {
 std::uint32_t node::victim(nanoseconds now) {
   candidates_.clear();
   ++looks_;
-  for (auto i = store_.oldest_idle(); i != none; i = store_[i].by_age.after)
-    if (auto& l = lines_[store_[i].version]; l.looked_at != looks_) {
-      l.looked_at = looks_;
-      candidates_.push_back(store_[i].version);
+  for (auto const version : store_.idle_by_age())
+    if (version != none && looked_at_[version] != looks_) {
+      looked_at_[version] = looks_;
+      candidates_.push_back(version);
     }
   auto const chosen = policy_.victim(candidates_, *this, now);
   return candidates_[chosen < candidates_.size() ? chosen : 0];
