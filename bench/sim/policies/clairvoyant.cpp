@@ -26,17 +26,50 @@ void clairvoyant::call_arrived(seen_call const& c, time now) {
   keeper_->call_arrived(c, now);
   auto const call = number(c.call);
   if (c.parent == seen_call::no_call) {
-    versions_[c.site.caller].awaited.push_back(call);
+    await(call, now);
     to_plan_.push_back(call);
-  }
-  calls_[call].need = now;
+  } else
+    comes_at(call, now);
+}
+
+clairvoyant::awaited_call clairvoyant::as_awaited(std::uint32_t call) const {
+  return {calls_[call].need, w_.steps[w_.calls[call].first_step].work, call};
+}
+
+bool clairvoyant::is_awaited(std::uint32_t call) const {
+  auto const& all = versions_[w_.calls[call].version].awaited;
+  return std::binary_search(all.begin(), all.end(), as_awaited(call));
+}
+
+void clairvoyant::await(std::uint32_t call, time need) {
+  calls_[call].need = need;
+  auto& all = versions_[w_.calls[call].version].awaited;
+  auto const one = as_awaited(call);
+  all.insert(std::upper_bound(all.begin(), all.end(), one), one);
+}
+
+void clairvoyant::await_no_more(std::uint32_t call) {
+  auto& all = versions_[w_.calls[call].version].awaited;
+  auto const [first, last] = std::equal_range(all.begin(), all.end(), as_awaited(call));
+  all.erase(first, last);
+}
+
+/// At another time than was foreseen, whether it is awaited still or not.
+void clairvoyant::comes_at(std::uint32_t call, time need) {
+  if (calls_[call].need == need)
+    return;
+  if (is_awaited(call)) {
+    await_no_more(call);
+    await(call, need);
+  } else
+    calls_[call].need = need;
 }
 
 void clairvoyant::call_began(seen_call const& c, std::chrono::nanoseconds exposed, time now) {
   keeper_->call_began(c, exposed, now);
   auto const call = number(c.call);
   auto& v = versions_[c.site.caller];
-  std::erase(v.awaited, call);
+  await_no_more(call);
   v.running.emplace_back(call, now + w_.steps[w_.calls[call].first_step].work);
   auto& state = calls_[call];
   auto const foreseen = state.began;
@@ -55,7 +88,7 @@ void clairvoyant::call_ended(seen_call const& c, bool completed, time now) {
   calls_[call].ended = now;
   if (c.parent != seen_call::no_call && calls_more(number(c.parent), call))
     to_plan_.push_back(number(c.parent));
-  std::erase(v.awaited, call); // refused
+  await_no_more(call); // it was refused
   std::erase_if(v.running, [call](auto const& one) { return one.first == call; });
 }
 
@@ -81,8 +114,9 @@ void clairvoyant::plan(std::uint32_t call, time need, node_view const& node, tim
   }
   if (!is_running) {
     if (state.need == never)
-      v.awaited.push_back(call);
-    state.need = need;
+      await(call, need);
+    else
+      comes_at(call, need);
     auto const load = load_of(c.version, node);
     auto const there = node.instances(c.version);
     state.began = there.idle + there.busy + there.starting > 0 ? need : std::max(need, now + load);
@@ -112,9 +146,7 @@ void clairvoyant::decide(node_view const& node, time now, std::vector<start_deci
   while (waiting_.next_due() <= now) {
     auto const next = waiting_.take();
     auto const call = static_cast<std::uint32_t>(next.key);
-    auto const& awaited = versions_[next.version].awaited;
-    auto const stands = calls_[call].need.count() == next.mark &&
-                        std::find(awaited.begin(), awaited.end(), call) != awaited.end();
+    auto const stands = calls_[call].need.count() == next.mark && is_awaited(call);
     auto const ordered = std::any_of(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
       [&](start_decision const& d) { return d.version == next.version; });
     if (!stands || calls_[call].need < now || will_be_there(call, node, now) || !has_room(next.version, node))
@@ -146,24 +178,17 @@ bool clairvoyant::will_be_there(std::uint32_t call, node_view const& node, time 
     free_at_.push_back(std::max(now, v.running[i].second));
   if (free_at_.empty())
     return false;
-  auto const by_need = [this](std::uint32_t a, std::uint32_t b) {
-    return calls_[a].need != calls_[b].need ? calls_[a].need < calls_[b].need : a < b;
-  };
-  in_line_.clear();
-  for (auto const other : v.awaited)
-    if (!by_need(call, other))
-      in_line_.push_back(other);
-  std::sort(in_line_.begin(), in_line_.end(), by_need);
-  std::make_heap(free_at_.begin(), free_at_.end(), std::greater<>());
-  time begins{};
-  for (auto const one : in_line_) {
-    std::pop_heap(free_at_.begin(), free_at_.end(), std::greater<>());
-    begins = std::max(free_at_.back(), calls_[one].need);
-    free_at_.back() = begins + w_.steps[w_.calls[one].first_step].work;
-    std::push_heap(free_at_.begin(), free_at_.end(), std::greater<>());
-  }
   auto const load = load_of(version, node);
-  return begins <= std::max(calls_[call].need, now + load) + load;
+  auto const latest = std::max(calls_[call].need, now + load) + load;
+  for (auto const& one : v.awaited) {
+    auto const first = std::min_element(free_at_.begin(), free_at_.end());
+    auto const begins = std::max(*first, one.need);
+    // No later one begins before it.
+    if (begins > latest || one.call == call)
+      return begins <= latest;
+    *first = begins + one.work;
+  }
+  return true;
 }
 
 /// Whether it fits beside all that open requests will call.

@@ -44,11 +44,26 @@ private:
     time began = never;
     time ended = never;
   };
+  /// A call that was foreseen and has not begun.
+  struct awaited_call {
+    time need;
+    time work; ///< until it leaves its slot first
+    std::uint32_t call;
+
+    friend bool operator<(awaited_call const& a, awaited_call const& b) noexcept {
+      return a.need != b.need ? a.need < b.need : a.call < b.call;
+    }
+  };
   struct version_state {
-    std::vector<std::uint32_t> awaited;                  ///< calls that were foreseen and have not begun
+    std::vector<awaited_call> awaited;                   ///< in the order in which they come
     std::vector<std::pair<std::uint32_t, time>> running; ///< calls, and when each leaves its slot first
   };
 
+  awaited_call as_awaited(std::uint32_t call) const;
+  bool is_awaited(std::uint32_t call) const;
+  void await(std::uint32_t call, time need);
+  void await_no_more(std::uint32_t call);
+  void comes_at(std::uint32_t call, time need);
   void plan(std::uint32_t call, time need, node_view const& node, time now);
   bool calls_more(std::uint32_t caller, std::uint32_t callee) const;
   time load_of(std::uint32_t version, node_view const& node) const;
@@ -62,8 +77,7 @@ private:
   timed_starts waiting_;               ///< key: call, mark: its `need`
   std::unique_ptr<start_policy> keeper_;
   std::vector<std::uint32_t> not_awaited_;
-  std::vector<time> free_at_; ///< of instances, in the order of a heap
-  std::vector<std::uint32_t> in_line_;
+  std::vector<time> free_at_; ///< of instances
   std::vector<time> ends_; ///< by call: as foreseen
 };
 
