@@ -10,7 +10,40 @@ constexpr std::size_t looked_at_max = 16;
 
 } // namespace
 
-std::uint32_t demand_book::add(demand const& d, std::uint32_t first) {
+void demand_book::revise(std::uint32_t first) noexcept {
+  for (auto i = first; i != demand::none; i = demands_[i].next) {
+    auto& d = demands_[i];
+    versions_[d.version].weight -= d.weight;
+    d.weight = 0;
+  }
+}
+
+std::uint32_t demand_book::enter(demand const& d, std::uint32_t& first, std::uint32_t after) {
+  auto place = behind(first, after);
+  while (place != demand::none && demands_[place].item < d.item) {
+    behind(first, after) = demands_[place].next;
+    remove(place);
+    place = behind(first, after);
+  }
+  if (place != demand::none && demands_[place].item == d.item)
+    replace(place, d);
+  else {
+    place = insert(d, place);
+    behind(first, after) = place;
+  }
+  return place;
+}
+
+void demand_book::clear_after(std::uint32_t& first, std::uint32_t after) {
+  auto& from = behind(first, after);
+  while (from != demand::none) {
+    auto const place = from;
+    from = demands_[place].next;
+    remove(place);
+  }
+}
+
+std::uint32_t demand_book::insert(demand const& d, std::uint32_t next) {
   if (d.version >= versions_.size())
     versions_.resize(d.version + 1);
   auto place = free_;
@@ -19,11 +52,30 @@ std::uint32_t demand_book::add(demand const& d, std::uint32_t first) {
     demands_.emplace_back();
   } else
     free_ = demands_[place].next;
+  demands_[place] = d;
+  demands_[place].next = next;
+  link(place);
+  ++size_;
+  return place;
+}
+
+/// By another of the same item, and so of the same version.
+void demand_book::replace(std::uint32_t place, demand const& d) {
+  unlink(place);
+  auto& changed = demands_[place];
+  changed.weight = d.weight;
+  changed.sure = d.sure;
+  changed.needed = d.needed;
+  changed.late = d.late;
+  link(place);
+}
+
+/// As the newest of its version.
+void demand_book::link(std::uint32_t place) noexcept {
+  auto& d = demands_[place];
   auto& v = versions_[d.version];
-  auto& made = demands_[place] = d;
-  made.next = first;
-  made.newer = demand::none;
-  made.older = v.newest;
+  d.newer = demand::none;
+  d.older = v.newest;
   if (v.newest != demand::none)
     demands_[v.newest].newer = place;
   v.newest = place;
@@ -32,16 +84,17 @@ std::uint32_t demand_book::add(demand const& d, std::uint32_t first) {
     ++v.sure;
     v.sure_until = std::max(v.sure_until, d.late);
   }
-  ++size_;
-  return place;
 }
 
-void demand_book::clear(std::uint32_t& first) {
-  while (first != demand::none) {
-    auto const place = first;
-    first = demands_[place].next;
-    remove(place);
-  }
+void demand_book::unlink(std::uint32_t place) noexcept {
+  auto const& d = demands_[place];
+  auto& v = versions_[d.version];
+  v.weight -= d.weight;
+  if (d.sure && --v.sure == 0)
+    v.sure_until = {};
+  (d.newer == demand::none ? v.newest : demands_[d.newer].older) = d.older;
+  if (d.older != demand::none)
+    demands_[d.older].newer = d.newer;
 }
 
 void demand_book::clear(std::uint32_t& first, std::uint32_t begin, std::uint32_t end) {
@@ -80,14 +133,9 @@ void demand_book::watch(std::uint32_t version) {
 }
 
 void demand_book::remove(std::uint32_t place) {
+  unlink(place);
   auto& d = demands_[place];
   auto& v = versions_[d.version];
-  v.weight -= d.weight;
-  if (d.sure && --v.sure == 0)
-    v.sure_until = {};
-  (d.newer == demand::none ? v.newest : demands_[d.newer].older) = d.older;
-  if (d.older != demand::none)
-    demands_[d.older].newer = d.newer;
   if (v.watched && v.weight == 0) {
     v.watched = false;
     dropped_.push_back(d.version);

@@ -19,20 +19,27 @@ struct demand {
   std::chrono::nanoseconds late{};   ///< when it is no longer expected
   std::uint32_t newer = none;        ///< of the same version
   std::uint32_t older = none;
-  std::uint32_t next = none; ///< of the same owner; or free
+  std::uint32_t next = none; ///< of the same owner, by item; or free
 };
 
 /// What all calls under way are expected to need, by version.
+///
+/// What an owner expects is a list in the order of its items. It is revised often, and little of it changes:
+/// so what is there already is changed where it lies.
 ///
 /// Thread safety: as for standard containers. O(1) but where said. Does not allocate once it has grown.
 class demand_book {
 public:
   static constexpr double unit = 256;
 
-  /// Adds it before the owner's `first`, and returns its place, the owner's new first.
-  std::uint32_t add(demand const& d, std::uint32_t first);
-  /// Takes away all of an owner, given its first.
-  void clear(std::uint32_t& first);
+  /// Nothing of an owner counts until it is entered again, or taken away: the owner looks at all of it anew.
+  void revise(std::uint32_t first) noexcept;
+  /// Enters it behind the one at the place `after`, of a lower item; `none`: as the owner's first. What is there
+  /// of lower items is taken away, what is there of the same item is replaced. Returns its place.
+  std::uint32_t enter(demand const& d, std::uint32_t& first, std::uint32_t after);
+  /// Takes away all that stands behind the place `after`; `none`: all of an owner.
+  void clear_after(std::uint32_t& first, std::uint32_t after);
+  void clear(std::uint32_t& first) { clear_after(first, demand::none); }
   /// Of an owner, those of items from `begin` up to `end`. O(demands of the owner).
   void clear(std::uint32_t& first, std::uint32_t begin, std::uint32_t end);
 
@@ -68,6 +75,13 @@ private:
     std::uint32_t newest = demand::none;
   };
 
+  std::uint32_t& behind(std::uint32_t& first, std::uint32_t after) noexcept {
+    return after == demand::none ? first : demands_[after].next;
+  }
+  std::uint32_t insert(demand const& d, std::uint32_t next);
+  void replace(std::uint32_t place, demand const& d);
+  void link(std::uint32_t place) noexcept;
+  void unlink(std::uint32_t place) noexcept;
   void remove(std::uint32_t place);
 
   std::vector<demand> demands_;

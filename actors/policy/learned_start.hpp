@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <utility>
 #include <vector>
@@ -130,11 +131,6 @@ private:
     std::uint32_t place;
     std::uint64_t id;
   };
-  struct blocked_start {
-    place_of_call call;
-    double bytes;
-    bool certain;
-  };
   struct running {
     std::uint32_t calls = 0;   ///< of the version, that began and did not end
     std::uint32_t open = 0;    ///< that arrived and did not end
@@ -149,6 +145,7 @@ private:
     return running_[version];
   }
   void note(std::uint32_t place);
+  void wait_for_room(std::uint32_t place);
   void make_room(time now);
   void close(std::uint32_t place, time now);
   void foresee(open_call& c, open_call const& parent);
@@ -187,7 +184,7 @@ private:
 
   std::vector<running> running_;       ///< by version
   std::vector<place_of_call> noted_;   ///< calls to be looked at
-  std::vector<blocked_start> blocked_; ///< that found no room
+  std::deque<place_of_call> blocked_;  ///< calls with starts that found no room
   std::vector<std::uint32_t> ordered_; ///< versions with starts that had not begun
   std::vector<planned_start> planned_;
   std::vector<bool> useless_; ///< of candidates, in `victim`

@@ -40,19 +40,37 @@ void learned_start::look_at_due(node_view const& node, time now, std::vector<sta
       look_at_ahead(e.index, node, now, out);
     else if (e.kind == due_times::what::wake)
       wake(e.index, node, now);
-    else if (calls_.find(e.id) == e.index && calls_[e.index].due == e.at)
-      note(e.index);
+    else if (calls_.find(e.id) == e.index && calls_[e.index].due == e.at) {
+      if (has_slot(node))
+        note(e.index);
+      else {
+        calls_[e.index].unmet.add(0, true); // how much is not known
+        wait_for_room(e.index);
+      }
+    }
   }
+}
+
+/// It is looked at again when a start ended or memory was given back.
+void learned_start::wait_for_room(std::uint32_t place) {
+  auto& call = calls_[place];
+  if (call.in_line || blocked_.size() >= blocked_max)
+    return;
+  call.in_line = true;
+  blocked_.push_back({place, call.id});
 }
 
 /// Plans for all calls to which something happened.
 void learned_start::look(node_view const& node, time now) {
+  auto const may_start = has_slot(node);
   for (auto const& n : noted_) {
     if (calls_.find(n.id) != n.place)
       continue;
     auto& call = calls_[n.place];
     call.noted = false;
-    planner_.plan(n.place, call, node, now, book_, planned_);
+    planner_.plan(n.place, call, node, may_start, now, book_, planned_);
+    if (call.unmet.any)
+      wait_for_room(n.place);
     if (call.due != never)
       due_.add(call.due, due_times::what::call, n.place, n.id);
   }
@@ -65,15 +83,17 @@ void learned_start::look_at_blocked(node_view const& node) {
   unblocked_ = false;
   auto const count = std::min(blocked_.size(), unblocked_max);
   for (std::size_t i = 0; i < count; ++i) {
-    auto const b = blocked_[i];
-    if (calls_.find(b.call.id) != b.call.place || calls_[b.call.place].noted)
+    auto const b = blocked_.front();
+    blocked_.pop_front();
+    if (calls_.find(b.id) != b.place)
       continue;
-    if (has_memory(b.bytes, b.certain, node, 0))
-      note(b.call.place);
+    auto& call = calls_[b.place];
+    call.in_line = false;
+    if (has_memory(call.unmet.bytes, call.unmet.certain, node, 0))
+      note(b.place);
     else
-      blocked_.push_back(b);
+      wait_for_room(b.place);
   }
-  blocked_.erase(blocked_.begin(), blocked_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 /// Starts that were ordered when last asked, that have not begun, and of which the node knows nothing.
@@ -201,8 +221,10 @@ void learned_start::choose(node_view const& node, time now, std::vector<start_de
       if (!order(s, count - 1, now, out))
         break;
     }
-    if (count < s.count && s.place != open_calls::none && blocked_.size() < blocked_max)
-      blocked_.push_back({{s.place, calls_[s.place].id}, s.bytes, certain});
+    if (count < s.count && s.place != open_calls::none) {
+      calls_[s.place].unmet.add(s.bytes, certain);
+      wait_for_room(s.place);
+    }
   }
   planned_.clear();
 }

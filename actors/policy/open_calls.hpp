@@ -52,6 +52,18 @@ struct open_call {
   std::uint64_t fetched = 0; ///< those whose loads were brought at hand
   time due = time::max();    ///< when it is to be looked at again
   bool noted = false;        ///< to be looked at now
+  bool in_line = false;      ///< among those that wait for room
+  /// What could not be started for it when it was looked at last, since there was no room.
+  struct {
+    double bytes = 0; ///< of the smallest
+    bool any = false;
+    bool certain = false; ///< some of it
+    void add(double more, bool is_certain) noexcept {
+      bytes = any && bytes < more ? bytes : more;
+      any = true;
+      certain = certain || is_certain;
+    }
+  } unmet;
 
   std::uint32_t older = none; ///< places in the order of arrival
   std::uint32_t newer = none;

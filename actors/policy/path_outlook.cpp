@@ -14,6 +14,7 @@ constexpr double z95 = 1.6449;
 /// A call counts as made after a sibling's answer if it comes later than this part of the sibling's time.
 constexpr double after_share = 0.9;
 constexpr std::uint32_t asked_always = 32;
+constexpr float wanted_max = 1'000'000;
 /// `pair_blend` leaves 2 of n + 2 to what it has not seen. On a path, that would multiply up to doubt about
 /// what always happens; so it is taken back, for as many activations as its quick counts hold.
 constexpr float unseen_sum = 2;
@@ -101,6 +102,7 @@ private:
       c.at_once *= by.at_once;
       c.until = c.until + by.until;
     }
+    c.wanted = static_cast<std::uint32_t>(std::clamp(c.at_once + 0.5F, 1.0F, wanted_max));
     c.reach_low = c.reach * std::exp(-std::sqrt(c.doubt));
     // The newsvendor's quantile: what being ready a moment early costs, against a moment late.
     auto const idle = costs_.bytes(s.callee) / o_.byte_seconds_per_second;

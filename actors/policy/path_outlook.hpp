@@ -30,6 +30,7 @@ struct expected_call {
   float reach_low = 0; ///< the same, cautiously
   float doubt = 0;     ///< squared logarithm of `reach` by `reach_low`
   float at_once = 1;   ///< calls of this kind that are open at once, in the mean, if any
+  std::uint32_t wanted = 1; ///< instances for them: at least one
   likely_time until;   ///< since the running call began, nobody waiting for a start
   std::chrono::nanoseconds early{}; ///< the quantile of `until` at which an instance is to be ready
   std::chrono::nanoseconds mean{};  ///< of `until`

@@ -20,12 +20,20 @@ std::uint64_t bit(std::size_t i) noexcept {
   return std::uint64_t{1} << i;
 }
 
+/// Rounded down; 0 for what is negative.
+std::uint32_t whole(double instances) noexcept {
+  return static_cast<std::uint32_t>(std::max(instances, 0.0));
+}
+
 } // namespace
 
 struct pre_start_planner::path {
   std::uint32_t place;
   open_call& c;
+  expected_call const* calls; ///< of its outlook
+  bool in_rows;
   node_view const& node;
+  bool may_start;
   time now;
   demand_book& book;
   std::vector<planned_start>& due;
@@ -34,10 +42,17 @@ struct pre_start_planner::path {
   std::array<time, items_max> behind;   ///< by how much it is expected to begin later than usual
   std::array<time, items_max> finished; ///< and what it calls to end
   std::size_t next = 0;
+  std::uint32_t entered = demand::none; ///< what was entered in the book last
+  double warmed_up_min;                 ///< thresholds, as they are now
+  double constructed_min;
+  double at_hand_min;
 
-  path(std::uint32_t at, open_call& call, node_view const& n, time t, demand_book& b,
+  path(std::uint32_t at, open_call& call, node_view const& n, bool may, time t, demand_book& b,
     std::vector<planned_start>& out, time first) noexcept
-      : place(at), c(call), node(n), now(t), book(b), due(out), begins(first) {}
+      : place(at), c(call), calls(call.outlook->calls.data()), in_rows(call.outlook->in_rows), node(n), may_start(may), now(t), book(b), due(out), begins(first) {}
+
+  /// Nothing follows it that would be late with it.
+  bool is_last(std::size_t i) const noexcept { return calls[i].end == i + 1 && !in_rows; }
 };
 
 namespace {
@@ -57,18 +72,23 @@ time until_begun(
 
 } // namespace
 
-void pre_start_planner::plan(std::uint32_t place, open_call& c, node_view const& node, time now,
-  demand_book& book, std::vector<planned_start>& due) const {
-  book.clear(c.demands);
+void pre_start_planner::plan(std::uint32_t place, open_call& c, node_view const& node, bool may_start,
+  time now, demand_book& book, std::vector<planned_start>& due) const {
   c.due = time::max();
+  c.unmet = {};
   auto const& calls = c.outlook->calls;
   if (calls.empty())
     return;
   auto const begins = c.has_begun() ? c.began + c.late : now + until_begun(c, node, k_, ahead_, now);
-  path p(place, c, node, now, book, due, begins);
+  path p(place, c, node, may_start, now, book, due, begins);
+  p.warmed_up_min = account_.threshold(o_.warmed_up_min);
+  p.constructed_min = account_.threshold(o_.constructed_min);
+  p.at_hand_min = account_.threshold(o_.at_hand_min);
+  book.revise(c.demands);
   auto const count = std::min(calls.size(), items_max);
   while (p.next < count)
     look_at(p, p.next);
+  book.clear_after(c.demands, p.entered);
 }
 
 /// What is known of it by now: a callee that was called is not expected again, one whose rival was called
@@ -94,32 +114,35 @@ double pre_start_planner::probability_of(path const& p, expected_call const& e) 
 /// run.
 double pre_start_planner::available(
   path const& p, std::uint32_t version, version_instances const& have, time needed) const {
+  auto const there = static_cast<double>(have.idle) + have.starting - have.waiting;
+  if (have.busy == 0)
+    return there;
   auto const run = k_.costs.run_mean(version);
   auto const left = seconds_of(needed - p.now);
   auto const done = run <= 0 || left >= run ? 1 : std::max(left, 0.0) / run;
-  return static_cast<double>(have.idle) + have.starting + done * have.busy - have.waiting;
+  return there + done * have.busy;
 }
 
 /// Instances to start, for so many calls at once besides what others are expected to need.
 std::uint32_t pre_start_planner::lacking(path const& p, expected_call const& e, demand const& d,
-  version_instances const& have, double wanted) const {
+  version_instances const& have, std::uint32_t wanted) const {
   auto const there = have.idle + have.busy + have.starting;
   if (there >= have.instances_max)
     return 0;
-  auto const most = std::min(wanted, static_cast<double>(have.instances_max - there));
+  auto const most = std::min(wanted, have.instances_max - there);
   auto const mine = d.weight / demand_book::unit;
   auto const alone = wanted - available(p, e.version, have, d.needed) + 0.5;
-  auto count = std::floor(alone);
+  auto count = whole(alone);
   // Only where it makes a difference is it asked when the others need theirs.
-  if (count < most && std::floor(alone + p.book.weight(e.version) - mine) > std::max(count, 0.0)) {
+  if (count < most && whole(alone + p.book.weight(e.version) - mine) > count) {
     auto const near = nanoseconds_of(k_.costs.run_mean(e.version));
-    count = std::floor(alone + p.book.weight_near(e.version, d.needed, near) - mine);
+    count = whole(alone + p.book.weight_near(e.version, d.needed, near) - mine);
   }
-  return static_cast<std::uint32_t>(std::clamp(count, 0.0, most));
+  return std::min(count, most);
 }
 
 void pre_start_planner::look_at(path& p, std::size_t i) const {
-  auto const& e = p.c.outlook->calls[i];
+  auto const& e = p.calls[i];
   auto const direct = e.parent == expected_call::none;
   auto const called = direct && p.c.seen.has_called(e.version);
   p.next = i + 1;
@@ -132,23 +155,34 @@ void pre_start_planner::look_at(path& p, std::size_t i) const {
   if (e.after != expected_call::none)
     p.behind[i] = std::max(p.behind[i], p.finished[e.after]);
   auto const have = p.node.instances(e.version);
-  auto const wanted = std::clamp(std::floor(static_cast<double>(e.at_once) + 0.5), 1.0,
-    std::max(1.0, static_cast<double>(have.instances_max)));
+  auto const wanted = std::min(e.wanted, std::max(have.instances_max, 1U));
   auto const others = p.book.weight(e.version);
   auto const d = enter(p, i, wanted);
-  if (have.waiting > have.idle || have.idle + 0.5 <= others + wanted) {
+  auto const lacks = have.waiting > have.idle || have.idle + 0.5 <= others + wanted;
+  if (lacks && (!p.is_last(i) || may_need_start(p, i, have))) {
     if (auto const count = lacking(p, e, d, have, wanted); count > 0)
       start(p, i, count, have);
     else if (have.idle == 0)
       join(p, i);
   }
-  for (auto up = i; p.c.outlook->in_rows && up != expected_call::none; up = p.c.outlook->calls[up].parent)
+  for (auto up = i; p.in_rows && up != expected_call::none; up = p.calls[up].parent)
     p.finished[up] = std::max(p.finished[up], p.behind[i]);
 }
 
+/// Whether it is probable enough for a start, or what it loads may be fetched.
+bool pre_start_planner::may_need_start(path const& p, std::size_t i, version_instances const& have) const {
+  return p.reach[i] >= p.constructed_min || (!have.at_hand && may_fetch(p, i));
+}
+
+bool pre_start_planner::may_fetch(path const& p, std::size_t i) const {
+  return (p.c.fetched & bit(i)) == 0 && p.reach[i] >= p.at_hand_min &&
+         p.reach[i] >= (1 - p.reach[i]) * page_cache_weight &&
+         k_.costs.has_step(p.calls[i].version, readiness::at_hand);
+}
+
 /// What is expected to be needed, for others to see.
-demand pre_start_planner::enter(path& p, std::size_t i, double wanted) const {
-  auto const& e = p.c.outlook->calls[i];
+demand pre_start_planner::enter(path& p, std::size_t i, std::uint32_t wanted) const {
+  auto const& e = p.calls[i];
   demand d;
   d.version = e.version;
   d.item = static_cast<std::uint32_t>(i);
@@ -156,13 +190,13 @@ demand pre_start_planner::enter(path& p, std::size_t i, double wanted) const {
   d.sure = p.reach[i] * static_cast<double>(e.reach_low) >= o_.sure_min * static_cast<double>(e.reach);
   d.needed = std::max(p.begins + p.behind[i] + e.mean, p.now);
   d.late = p.begins + p.behind[i] + e.late;
-  p.c.demands = p.book.add(d, p.c.demands);
+  p.entered = p.book.enter(d, p.c.demands, p.entered);
   return d;
 }
 
 /// An instance that is under way may come late all the same.
 void pre_start_planner::join(path& p, std::size_t i) const {
-  auto const& e = p.c.outlook->calls[i];
+  auto const& e = p.calls[i];
   auto const needed = p.begins + p.behind[i] + e.mean;
   for (auto const& s : ahead_.of(e.version))
     if (s.at != ahead_start::stage::ready)
@@ -171,10 +205,10 @@ void pre_start_planner::join(path& p, std::size_t i) const {
 
 pre_start_planner::prospect pre_start_planner::weigh(
   path const& p, std::size_t i, version_instances const& have) const {
-  auto const& e = p.c.outlook->calls[i];
+  auto const& e = p.calls[i];
   prospect out;
   out.level =
-    p.reach[i] >= account_.threshold(o_.warmed_up_min) ? readiness::warmed_up : readiness::constructed;
+    p.reach[i] >= p.warmed_up_min ? readiness::warmed_up : readiness::constructed;
   out.load = k_.costs.load(e.version, have.at_hand ? readiness::at_hand : readiness::cold, out.level);
   auto const usual = p.begins + p.behind[i];
   out.needed = usual + e.mean;
@@ -187,16 +221,16 @@ pre_start_planner::prospect pre_start_planner::weigh(
   auto const kept = idle_cost * std::max(seconds_of(out.needed - out.ready), 0.0);
   out.useless = idle_cost * seconds_of(out.give_up - out.ready) + o_.start_weight * out.load.mean;
   out.pays = out.low * out.load.mean > out.low * kept + (1 - out.low) * out.useless &&
-             p.reach[i] >= account_.threshold(o_.constructed_min);
+             p.reach[i] >= p.constructed_min;
   return out;
 }
 
 /// By how much the later of the call and an instance that is there `from` then on comes after the call. Zero
 /// where nothing follows it that would be late.
 time pre_start_planner::wait(path const& p, std::size_t i, prospect const& x, time from) const {
-  auto const& e = p.c.outlook->calls[i];
-  if (e.end == i + 1 && !p.c.outlook->in_rows)
+  if (p.is_last(i))
     return {};
+  auto const& e = p.calls[i];
   auto const spread = (x.load.p80 - x.load.mean) / 0.84;
   likely_time const call{seconds_of(x.needed - p.now), e.until.variance};
   likely_time const instance{seconds_of(from - p.now), spread * spread};
@@ -205,7 +239,7 @@ time pre_start_planner::wait(path const& p, std::size_t i, prospect const& x, ti
 
 void pre_start_planner::start(
   path& p, std::size_t i, std::uint32_t lacking, version_instances const& have) const {
-  auto const& e = p.c.outlook->calls[i];
+  auto const& e = p.calls[i];
   auto const x = weigh(p, i, have);
   if (!have.at_hand && (!x.pays || x.begin > p.now))
     fetch(p, i);
@@ -219,8 +253,13 @@ void pre_start_planner::start(
     p.c.due = std::min(p.c.due, x.begin);
     return;
   }
+  p.behind[i] += wait(p, i, x, x.ready);
+  if (!p.may_start) {
+    p.c.unmet.add(x.bytes, p.reach[i] >= o_.warmed_up_min);
+    return;
+  }
   auto const caller =
-    e.parent == expected_call::none ? p.c.seen.site().caller : p.c.outlook->calls[e.parent].version;
+    e.parent == expected_call::none ? p.c.seen.site().caller : p.calls[e.parent].version;
   planned_start s;
   s.decision = {start_decision::kind::start, e.version, x.level, p.c.id, p.reach[i], x.needed};
   s.place = p.place;
@@ -235,17 +274,18 @@ void pre_start_planner::start(
   auto const held = std::max(seconds_of(x.needed - p.now), x.load.mean);
   s.density = x.low * x.load.mean / std::max(x.bytes * held, 1.0);
   p.due.push_back(s);
-  p.behind[i] += wait(p, i, x, x.ready);
 }
 
 /// Brings at hand what is too improbable, or too far ahead, to be held in memory.
 void pre_start_planner::fetch(path& p, std::size_t i) const {
-  auto const& e = p.c.outlook->calls[i];
-  if ((p.c.fetched & bit(i)) != 0 || !k_.costs.has_step(e.version, readiness::at_hand))
+  if (!may_fetch(p, i))
     return;
+  if (!p.may_start) {
+    p.c.unmet.add(0, p.reach[i] >= o_.warmed_up_min);
+    return;
+  }
+  auto const& e = p.calls[i];
   auto const load = k_.costs.load(e.version, readiness::cold, readiness::at_hand);
-  if (p.reach[i] < account_.threshold(o_.at_hand_min) || p.reach[i] < (1 - p.reach[i]) * page_cache_weight)
-    return;
   planned_start s;
   s.decision = {
     start_decision::kind::start, e.version, readiness::at_hand, p.c.id, p.reach[i], p.begins + e.mean};

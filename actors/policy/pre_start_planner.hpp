@@ -59,9 +59,10 @@ public:
       : o_(o), k_(k), account_(account), ahead_(ahead) {}
 
   /// Enters anew in `book` what `c` is expected to need, adds to `due` what is to be started for it now, and
-  /// sets when `c` is to be looked at again.
-  void plan(std::uint32_t place, open_call& c, node_view const& node, time now, demand_book& book,
-    std::vector<planned_start>& due) const;
+  /// sets when `c` is to be looked at again. Where nothing may be started now (`may_start`), what is due is
+  /// noted as unmet.
+  void plan(std::uint32_t place, open_call& c, node_view const& node, bool may_start, time now,
+    demand_book& book, std::vector<planned_start>& due) const;
 
 private:
   struct path; // of one plan
@@ -80,7 +81,9 @@ private:
   };
 
   void look_at(path& p, std::size_t i) const;
-  demand enter(path& p, std::size_t i, double wanted) const;
+  bool may_need_start(path const& p, std::size_t i, version_instances const& have) const;
+  bool may_fetch(path const& p, std::size_t i) const;
+  demand enter(path& p, std::size_t i, std::uint32_t wanted) const;
   void join(path& p, std::size_t i) const;
   prospect weigh(path const& p, std::size_t i, version_instances const& have) const;
   time wait(path const& p, std::size_t i, prospect const& x, time from) const;
@@ -88,7 +91,7 @@ private:
   void fetch(path& p, std::size_t i) const;
   double probability_of(path const& p, expected_call const& e) const;
   std::uint32_t lacking(path const& p, expected_call const& e, demand const& d, version_instances const& have,
-    double wanted) const;
+    std::uint32_t wanted) const;
   double available(path const& p, std::uint32_t version, version_instances const& have, time needed) const;
 
   pre_start_options o_;

@@ -67,9 +67,11 @@ TEST_CASE("demand book: sums up what is needed, and when", "[policy][unit]") {
   demand_book book;
   auto mine = demand::none;
   auto other = demand::none;
-  mine = book.add({.version = 4, .item = 0, .weight = 256, .sure = true, .needed = 10s, .late = 12s}, mine);
-  mine = book.add({.version = 4, .item = 5, .weight = 128, .needed = 60s, .late = 70s}, mine);
-  other = book.add({.version = 4, .item = 1, .weight = 256, .sure = true, .needed = 11s, .late = 20s}, other);
+  auto const first = book.enter(
+    {.version = 4, .item = 0, .weight = 256, .sure = true, .needed = 10s, .late = 12s}, mine, demand::none);
+  book.enter({.version = 4, .item = 5, .weight = 128, .needed = 60s, .late = 70s}, mine, first);
+  book.enter(
+    {.version = 4, .item = 1, .weight = 256, .sure = true, .needed = 11s, .late = 20s}, other, demand::none);
   CHECK(book.weight(4) == 2.5);
   CHECK(book.weight_near(4, 10s, 5s) == 2);
   CHECK(book.sure(4) == 2);
