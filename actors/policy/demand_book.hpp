@@ -34,8 +34,8 @@ public:
 
   /// Nothing of an owner counts until it is entered again, or taken away: the owner looks at all of it anew.
   void revise(std::uint32_t first) noexcept;
-  /// Enters it behind the one at the place `after`, of a lower item; `none`: as the owner's first. What is there
-  /// of lower items is taken away, what is there of the same item is replaced. Returns its place.
+  /// Enters it behind the one at the place `after`, of a lower item; `none`: as the owner's first. What is
+  /// there of lower items is taken away, what is there of the same item is replaced. Returns its place.
   std::uint32_t enter(demand const& d, std::uint32_t& first, std::uint32_t after);
   /// Takes away all that stands behind the place `after`; `none`: all of an owner.
   void clear_after(std::uint32_t& first, std::uint32_t after);

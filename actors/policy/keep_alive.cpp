@@ -21,21 +21,23 @@ constexpr std::uint32_t levels_max = 64; ///< calls of one version at once that 
 
 void keep_alive::called(std::uint32_t version, bool alone, time lead, time now) {
   auto& v = at(version);
+  auto& merit = merits_[version];
   if (alone) {
-    v.rate.happened(now);
+    merit.rate.happened(now);
     if (v.idle_since != time::min())
       v.first.idle.add(now - v.idle_since);
   }
   auto const load = costs_.load(version);
   auto const uncovered = std::clamp((load.p80 - seconds_of(lead)) / std::max(load.mean, 1e-9), 0.0, 1.0);
-  v.uncovered += gain * (static_cast<float>(uncovered) - v.uncovered);
+  merit.uncovered += gain * (static_cast<float>(uncovered) - merit.uncovered);
 }
 
 void keep_alive::waited(std::uint32_t version, time exposed) {
-  auto& v = at(version);
+  at(version);
   auto const share = seconds_of(exposed) / std::max(costs_.load(version).mean, 1e-9);
   // As much as a call that could not be foretold: it is counted already as one that could.
-  v.uncovered = std::min(v.uncovered + gain * static_cast<float>(std::min(share, 1.0)), 1.0F);
+  auto& uncovered = merits_[version].uncovered;
+  uncovered = std::min(uncovered + gain * static_cast<float>(std::min(share, 1.0)), 1.0F);
 }
 
 void keep_alive::fell_idle(std::uint32_t version, time now) {
@@ -45,22 +47,25 @@ void keep_alive::fell_idle(std::uint32_t version, time now) {
 void keep_alive::worked(std::uint32_t version, std::uint32_t more, time now) {
   if (more < 2 || more > levels_max)
     return;
-  auto& v = at(version);
-  if (v.works.size() < more - 1)
-    v.works.resize(more - 1);
-  auto& works = v.works[more - 2];
-  works.rate.happened(now);
-  if (auto const since = std::exchange(works.less_since, time::min()); since != time::min())
-    v.further.idle.add(now - since);
+  auto& level = works(version, more);
+  level.rate.happened(now);
+  if (auto const since = std::exchange(level.less_since, time::min()); since != time::min())
+    versions_[version].further.idle.add(now - since);
 }
 
 void keep_alive::rested(std::uint32_t version, std::uint32_t before, time now) {
   if (before < 2 || before > levels_max)
     return;
-  auto& works = at(version).works;
-  if (works.size() < before - 1)
-    works.resize(before - 1);
-  works[before - 2].less_since = now;
+  works(version, before).less_since = now;
+}
+
+keep_alive::at_once& keep_alive::works(std::uint32_t version, std::uint32_t at_once) {
+  auto& all = at(version).works;
+  if (all.size() < at_once - 1) {
+    all.resize(at_once - 1);
+    merits_[version].levels = at_once - 1;
+  }
+  return all[at_once - 2];
 }
 
 idle_histogram::window const& keep_alive::window(std::uint32_t version, idle_times& of) const {
@@ -108,7 +113,7 @@ std::size_t keep_alive::victim(std::vector<std::uint32_t> const& candidates, std
   double lowest_score = 0;
   std::size_t chosen = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    auto is = useless[i] ? in_vain : usual;
+    auto is = i < useless.size() && useless[i] ? in_vain : usual;
     if (is > lowest)
       continue;
     auto const scored = score(candidates[i], node, now);
@@ -127,18 +132,20 @@ std::size_t keep_alive::victim(std::vector<std::uint32_t> const& candidates, std
 
 /// Seconds of waiting that the last of the version's instances saves in a byte-second.
 double keep_alive::score(std::uint32_t version, node_view const& node, time now) const noexcept {
-  if (version >= versions_.size())
+  if (version >= merits_.size())
     return 0;
-  auto const& v = versions_[version];
+  auto const& m = merits_[version];
   auto const have = node.instances(version);
   auto const instances = have.idle + have.busy;
-  auto const bytes = std::max(costs_.bytes(version), 1.0);
+  auto const cost = costs_.in_brief(version);
+  auto const bytes = std::max(cost.bytes, 1.0);
+  auto const value = (static_cast<double>(m.uncovered) + o_.start_weight) * cost.load.mean;
   if (instances < 2)
-    return v.rate.per_second(now) * value(version) / bytes;
-  if (v.works.size() < instances - 1)
+    return m.rate.per_second(now) * value / bytes;
+  if (m.levels < instances - 1)
     return 0;
-  auto const wait = std::min(value(version), costs_.run_mean(version) / 2);
-  return v.works[instances - 2].rate.per_second(now) * wait / bytes;
+  auto const wait = std::min(value, static_cast<double>(cost.run_mean) / 2);
+  return versions_[version].works[instances - 2].rate.per_second(now) * wait / bytes;
 }
 
 keep_alive::time keep_alive::jittered(double seconds) {

@@ -65,14 +65,14 @@ public:
   };
   comeback back(std::uint32_t version, time now);
 
-  /// Which is to give one up. `useless[i]`: candidate i has an instance that was started for nothing.
-  /// O(candidates).
+  /// Which is to give one up. `useless[i]`: candidate i has an instance that was started for nothing; empty
+  /// where none has. O(candidates).
   std::size_t victim(std::vector<std::uint32_t> const& candidates, std::vector<bool> const& useless,
     node_view const& node, time now);
 
   /// Seconds of waiting that an instance saves by being kept.
   double value(std::uint32_t version) const noexcept {
-    auto const uncovered = version < versions_.size() ? static_cast<double>(versions_[version].uncovered) : 1;
+    auto const uncovered = version < merits_.size() ? static_cast<double>(merits_[version].uncovered) : 1;
     return (uncovered + o_.start_weight) * costs_.load(version).mean;
   }
 
@@ -98,9 +98,13 @@ private:
     time less_since = time::min(); ///< since when fewer do; `time::min()` for never yet
     call_rate rate;                ///< of moments when so many come to do so
   };
+  /// What is looked at of each version that may have to give up an instance: side by side.
+  struct merit {
+    call_rate rate;           ///< of calls that came when nothing of the version worked
+    float uncovered = 1;      ///< share of the load that no start ahead would hide
+    std::uint32_t levels = 0; ///< of `kept::works`
+  };
   struct kept {
-    call_rate rate;             ///< of calls that came when nothing of the version worked
-    float uncovered = 1;        ///< share of the load that no start ahead would hide
     std::vector<at_once> works; ///< 2, 3, ... at once
     time idle_since = time::min();
     idle_times first;   ///< of a version's only instance
@@ -108,10 +112,13 @@ private:
   };
 
   kept& at(std::uint32_t version) {
-    if (version >= versions_.size())
+    if (version >= versions_.size()) {
       versions_.resize(version + 1);
+      merits_.resize(version + 1);
+    }
     return versions_[version];
   }
+  at_once& works(std::uint32_t version, std::uint32_t at_once);
   idle_histogram::window const& window(std::uint32_t version, idle_times& of) const;
   double score(std::uint32_t version, node_view const& node, time now) const noexcept;
   double idle_cost(std::uint32_t version) const noexcept {
@@ -123,6 +130,7 @@ private:
   start_costs const& costs_;
   demand_book const& book_;
   std::vector<kept> versions_;
+  std::vector<merit> merits_; ///< as many
   std::uint64_t drawn_ = 0;
 };
 

@@ -279,12 +279,13 @@ std::chrono::nanoseconds learned_start::hold(std::uint32_t version, node_view co
 
 std::size_t learned_start::victim(
   std::vector<std::uint32_t> const& candidates, node_view const& node, time now) {
-  useless_.assign(candidates.size(), false);
-  for (std::size_t i = 0; ahead_.useless() > 0 && i < candidates.size(); ++i) {
-    auto const& all = ahead_.of(candidates[i]);
-    useless_[i] =
-      std::any_of(all.begin(), all.end(), [](auto const& s) { return s.useless && s.at == stage::ready; });
-  }
+  useless_.clear();
+  if (ahead_.useless() > 0)
+    for (auto const version : candidates) {
+      auto const& all = ahead_.of(version);
+      useless_.push_back(
+        std::any_of(all.begin(), all.end(), [](auto const& s) { return s.useless && s.at == stage::ready; }));
+    }
   return keep_.victim(candidates, useless_, node, now);
 }
 

@@ -24,14 +24,14 @@ struct expected_call {
   std::uint16_t parent = none; ///< the expected call that makes it; `none`: the running one
   std::uint16_t end = 0;       ///< of those it leads to: they follow it, up to here
   std::uint16_t after =
-    none;              ///< an earlier call of the same caller that has an answer before this one is made
-  float edge = 0;      ///< probability, if its caller runs
-  float reach = 0;     ///< probability
-  float reach_low = 0; ///< the same, cautiously
-  float doubt = 0;     ///< squared logarithm of `reach` by `reach_low`
-  float at_once = 1;   ///< calls of this kind that are open at once, in the mean, if any
+    none;                   ///< an earlier call of the same caller that has an answer before this one is made
+  float edge = 0;           ///< probability, if its caller runs
+  float reach = 0;          ///< probability
+  float reach_low = 0;      ///< the same, cautiously
+  float doubt = 0;          ///< squared logarithm of `reach` by `reach_low`
+  float at_once = 1;        ///< calls of this kind that are open at once, in the mean, if any
   std::uint32_t wanted = 1; ///< instances for them: at least one
-  likely_time until;   ///< since the running call began, nobody waiting for a start
+  likely_time until;        ///< since the running call began, nobody waiting for a start
   std::chrono::nanoseconds early{}; ///< the quantile of `until` at which an instance is to be ready
   std::chrono::nanoseconds mean{};  ///< of `until`
   std::chrono::nanoseconds late{};  ///< its 95th percentile

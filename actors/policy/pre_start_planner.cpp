@@ -49,7 +49,16 @@ struct pre_start_planner::path {
 
   path(std::uint32_t at, open_call& call, node_view const& n, bool may, time t, demand_book& b,
     std::vector<planned_start>& out, time first) noexcept
-      : place(at), c(call), calls(call.outlook->calls.data()), in_rows(call.outlook->in_rows), node(n), may_start(may), now(t), book(b), due(out), begins(first) {}
+      : place(at),
+        c(call),
+        calls(call.outlook->calls.data()),
+        in_rows(call.outlook->in_rows),
+        node(n),
+        may_start(may),
+        now(t),
+        book(b),
+        due(out),
+        begins(first) {}
 
   /// Nothing follows it that would be late with it.
   bool is_last(std::size_t i) const noexcept { return calls[i].end == i + 1 && !in_rows; }
@@ -207,8 +216,7 @@ pre_start_planner::prospect pre_start_planner::weigh(
   path const& p, std::size_t i, version_instances const& have) const {
   auto const& e = p.calls[i];
   prospect out;
-  out.level =
-    p.reach[i] >= p.warmed_up_min ? readiness::warmed_up : readiness::constructed;
+  out.level = p.reach[i] >= p.warmed_up_min ? readiness::warmed_up : readiness::constructed;
   out.load = k_.costs.load(e.version, have.at_hand ? readiness::at_hand : readiness::cold, out.level);
   auto const usual = p.begins + p.behind[i];
   out.needed = usual + e.mean;
@@ -220,8 +228,8 @@ pre_start_planner::prospect pre_start_planner::weigh(
   auto const idle_cost = out.bytes / o_.byte_seconds_per_second;
   auto const kept = idle_cost * std::max(seconds_of(out.needed - out.ready), 0.0);
   out.useless = idle_cost * seconds_of(out.give_up - out.ready) + o_.start_weight * out.load.mean;
-  out.pays = out.low * out.load.mean > out.low * kept + (1 - out.low) * out.useless &&
-             p.reach[i] >= p.constructed_min;
+  out.pays =
+    out.low * out.load.mean > out.low * kept + (1 - out.low) * out.useless && p.reach[i] >= p.constructed_min;
   return out;
 }
 
@@ -258,8 +266,7 @@ void pre_start_planner::start(
     p.c.unmet.add(x.bytes, p.reach[i] >= o_.warmed_up_min);
     return;
   }
-  auto const caller =
-    e.parent == expected_call::none ? p.c.seen.site().caller : p.calls[e.parent].version;
+  auto const caller = e.parent == expected_call::none ? p.c.seen.site().caller : p.calls[e.parent].version;
   planned_start s;
   s.decision = {start_decision::kind::start, e.version, x.level, p.c.id, p.reach[i], x.needed};
   s.place = p.place;

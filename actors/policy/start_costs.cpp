@@ -40,7 +40,7 @@ void start_costs::ran(std::uint32_t version, std::chrono::nanoseconds took) {
   run.add(took);
   // The mean moves little after the first ones, and an exponential costs more than a look at the count.
   if (run.count < log_moments::count_max || (took.count() & 7) == 0)
-    run_means_[version] = static_cast<float>(run.likely().mean);
+    brief_[version].run_mean = static_cast<float>(run.likely().mean);
 }
 
 bool start_costs::has_step(std::uint32_t version, readiness to) const noexcept {
@@ -61,15 +61,14 @@ double start_costs::slowdown(seen_start const& s, start_cost const& cost) const 
 void start_costs::put(std::uint32_t version, version_costs const& c) {
   at(version) = c;
   refresh(version);
-  run_means_[version] = static_cast<float>(c.run.likely().mean);
+  brief_[version].run_mean = static_cast<float>(c.run.likely().mean);
 }
 
 version_costs& start_costs::at(std::uint32_t version) {
   if (version >= versions_.size()) {
     versions_.resize(version + 1);
     sums_.resize(version + 1);
-    whole_.resize(version + 1);
-    run_means_.resize(version + 1);
+    brief_.resize(version + 1);
   }
   return versions_[version];
 }
@@ -85,9 +84,11 @@ void start_costs::refresh(std::uint32_t version) {
     }
   }
   auto const bytes = v.bytes[index(readiness::constructed)] + v.bytes[index(readiness::warmed_up)];
-  auto const& whole = whole_[version] = {sums[0].back(), static_cast<double>(bytes)};
+  auto& brief = brief_[version];
+  brief.load = sums[0].back();
+  brief.bytes = static_cast<double>(bytes);
   any_.count = std::min(any_.count + 1, any_count_max);
-  any_.mean += (whole.load.mean - any_.mean) / any_.count;
+  any_.mean += (brief.load.mean - any_.mean) / any_.count;
   any_.bytes += (start_costs::bytes(version) - any_.bytes) / any_.count;
 }
 

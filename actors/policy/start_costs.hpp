@@ -44,16 +44,27 @@ public:
   }
   /// From cold to as ready as can be, beside nothing; cached.
   times load(std::uint32_t version) const noexcept {
-    return known(version) ? whole_[version].load : anyone();
+    return known(version) ? brief_[version].load : anyone();
   }
 
   /// That one instance holds.
   double bytes(std::uint32_t version) const noexcept {
-    return known(version) ? whole_[version].bytes : any_.bytes;
+    return known(version) ? brief_[version].bytes : any_.bytes;
   }
   /// Seconds; 0 while unknown.
   double run_mean(std::uint32_t version) const noexcept {
-    return version < run_means_.size() ? static_cast<double>(run_means_[version]) : 0;
+    return version < brief_.size() ? static_cast<double>(brief_[version].run_mean) : 0;
+  }
+
+  /// What is asked for most, in one: loads from cold, the bytes of an instance, and the mean run.
+  struct brief {
+    times load;
+    double bytes = 0;
+    float run_mean = 0; ///< seconds; 0 while unknown
+  };
+  brief in_brief(std::uint32_t version) const noexcept {
+    return known(version) ? brief_[version]
+                          : brief{anyone(), any_.bytes, static_cast<float>(run_mean(version))};
   }
 
   /// Calls that ran, at most as many as are remembered.
@@ -62,7 +73,7 @@ public:
   }
 
   bool known(std::uint32_t version) const noexcept {
-    return version < whole_.size() && whole_[version].load.mean > 0;
+    return version < brief_.size() && brief_[version].load.mean > 0;
   }
   /// Whether a step towards `to` costs anything, as far as was seen.
   bool has_step(std::uint32_t version, readiness to) const noexcept;
@@ -79,10 +90,6 @@ public:
 private:
   /// What follows from a version's steps: asked for much more often than they are learned.
   using sums = std::array<std::array<times, readiness_count>, 2>; ///< by where from and where to
-  struct whole {
-    times load; ///< from cold to as ready as can be
-    double bytes = 0;
-  };
 
   static constexpr std::size_t index(readiness r) noexcept { return static_cast<std::size_t>(r); }
   version_costs& at(std::uint32_t version);
@@ -91,8 +98,7 @@ private:
 
   std::vector<version_costs> versions_;
   std::vector<sums> sums_;
-  std::vector<whole> whole_;
-  std::vector<float> run_means_;
+  std::vector<brief> brief_;
   double slope_above_ = 0; ///< sums of the regression
   double slope_below_ = 0;
   struct {

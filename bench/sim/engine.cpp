@@ -10,10 +10,7 @@ namespace {
 class engine {
 public:
   engine(workload const& w, start_policy& policy, engine_options const& o)
-      : w_(w),
-        policy_(policy),
-        o_(o),
-        node_(w, o.node, policy) {
+      : w_(w), policy_(policy), o_(o), node_(w, o.node, policy) {
     auto const share = std::clamp(o.unmeasured_share, 0.0, 1.0);
     out_.first_measured = static_cast<std::size_t>(share * static_cast<double>(w.requests.size()));
     out_.requests.resize(w.requests.size() - out_.first_measured);

@@ -6,7 +6,7 @@ namespace leat::bench {
 
 namespace {
 
-constexpr std::size_t gaps_min = 64; ///< among idle instances, before they are closed
+constexpr std::size_t gaps_min = 32; ///< among idle instances, before they are closed
 
 } // namespace
 
@@ -123,7 +123,7 @@ void instance_store::account(instance& i, nanoseconds now, bool for_good) {
 }
 
 void instance_store::enter_idle(std::uint32_t i) {
-  if (by_age_.size() >= 2 * idle_ + gaps_min)
+  if (by_age_.size() >= idle_ + idle_ / 2 + gaps_min)
     close_gaps();
   auto& it = all_[i];
   auto& p = pools_[it.version];

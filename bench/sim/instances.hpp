@@ -123,8 +123,8 @@ private:
   std::vector<pool> pools_; ///< by version
   std::vector<instance> all_;
   std::vector<std::uint32_t> gone_;
-  std::vector<std::uint32_t> by_age_;   ///< versions, `none` for what is idle no more
-  std::vector<std::uint32_t> who_;      ///< which instance each of them is of
+  std::vector<std::uint32_t> by_age_; ///< versions, `none` for what is idle no more
+  std::vector<std::uint32_t> who_;    ///< which instance each of them is of
   std::size_t idle_ = 0;
   std::size_t bytes_held_ = 0;
   std::size_t bytes_idle_ = 0;

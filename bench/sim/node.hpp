@@ -49,8 +49,8 @@ public:
   bool could_start(std::uint32_t version) const noexcept {
     return w_.versions[version].bytes <= o_.bytes_max;
   }
-  /// The instance that takes the call at once, or `none`: then it waits. Calls have numbers that are given out
-  /// again once they have ended.
+  /// The instance that takes the call at once, or `none`: then it waits. Calls have numbers that are given
+  /// out again once they have ended.
   std::uint32_t take(std::uint32_t call, std::uint32_t version, nanoseconds now);
   /// Whether an instance of it is ready, idle or not.
   bool is_ready(std::uint32_t version) const noexcept {
@@ -137,7 +137,7 @@ private:
     double work_mean = 0;      ///< nanoseconds without a break
     nanoseconds waits_since{}; ///< the first in line
     nanoseconds ready_at{};    ///< its last instance
-    links by_use; ///< among those at hand
+    links by_use;              ///< among those at hand
   };
 
   static constexpr std::uint32_t is_alarm = 0x8000'0000; ///< of a version's line, not of an instance

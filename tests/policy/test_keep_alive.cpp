@@ -186,7 +186,7 @@ TEST_CASE("keep alive: useless instances go first, needed ones last", "[policy][
     k.keep.called(v, true, 0s, 1s);
   }
   auto mine = demand::none;
-  mine = k.book.add({.version = 1, .weight = 256, .sure = true, .needed = 50s, .late = 60s}, mine);
+  k.book.enter({.version = 1, .weight = 256, .sure = true, .needed = 50s, .late = 60s}, mine, demand::none);
   CHECK(k.keep.victim({1, 2, 3}, {false, false, true}, node, 1s) == 2);
   CHECK(k.keep.victim({1, 2}, {false, false}, node, 1s) == 1);
   CHECK(k.keep.victim({1}, {false}, node, 1s) == 0);

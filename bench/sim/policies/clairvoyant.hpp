@@ -78,7 +78,7 @@ private:
   std::unique_ptr<start_policy> keeper_;
   std::vector<std::uint32_t> not_awaited_;
   std::vector<time> free_at_; ///< of instances
-  std::vector<time> ends_; ///< by call: as foreseen
+  std::vector<time> ends_;    ///< by call: as foreseen
 };
 
 } // namespace leat::bench
