@@ -56,7 +56,7 @@ void learned_start::call_arrived(seen_call const& c, time now) {
     call.parent = seen_call::no_call;
   if (auto const parent = calls_.find(call.parent); parent != open_calls::none) {
     foresee(call, calls_[parent]);
-    tell(calls_[parent], call, now);
+    tell(parent, call, now);
   }
   call.outlook = outlooks_.at(c.site, k_.pairs, k_.edges, k_.costs);
   auto& r = running_of(version);
@@ -94,7 +94,8 @@ void learned_start::foresee(open_call& c, open_call const& parent) {
 }
 
 /// Its caller has called it.
-void learned_start::tell(open_call& parent, open_call& call, time now) {
+void learned_start::tell(std::uint32_t place, open_call& call, time now) {
+  auto& parent = calls_[place];
   auto const version = call.seen.site().caller;
   auto const since = parent.has_begun() ? now - parent.began - parent.late : time{};
   parent.seen.called(version, std::max(since, time{}));
@@ -106,17 +107,21 @@ void learned_start::tell(open_call& parent, open_call& call, time now) {
       parent.callees[i].open_max = std::max(parent.callees[i].open_max, ++parent.callees[i].open);
   if (parent.waits_for++ == 0)
     rests(parent, now);
-  resolve(parent, version);
+  if (resolve(parent, version))
+    note(place);
 }
 
-/// What was expected of this callee is now up to the call itself; and its rivals are looked at anew.
-void learned_start::resolve(open_call& parent, std::uint32_t callee) {
+/// What was expected of this callee is now up to the call itself. Whether it has rivals, which are to be looked
+/// at anew.
+bool learned_start::resolve(open_call& parent, std::uint32_t callee) {
   auto const& calls = parent.outlook->calls;
+  auto rivals = false;
   for (std::size_t i = 0; i < calls.size(); i = calls[i].end)
     if (calls[i].version == callee)
       book_.clear(parent.demands, static_cast<std::uint32_t>(i), calls[i].end);
-    else if (calls[i].edge < certain)
-      note(calls_.find(parent.id));
+    else
+      rivals = rivals || calls[i].edge < certain;
+  return rivals;
 }
 
 void learned_start::call_began(seen_call const& c, std::chrono::nanoseconds exposed, time now) {

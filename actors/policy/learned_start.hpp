@@ -149,12 +149,12 @@ private:
   void make_room(time now);
   void close(std::uint32_t place, time now);
   void foresee(open_call& c, open_call const& parent);
-  void tell(open_call& parent, open_call& call, time now);
+  void tell(std::uint32_t place, open_call& call, time now);
   void answered_parent(open_call const& c, time now);
   void works(open_call const& c, time now);
   void rests(open_call const& c, time now);
   void learn(open_call const& c, time now);
-  void resolve(open_call& parent, std::uint32_t callee);
+  bool resolve(open_call& parent, std::uint32_t callee);
   void use(std::uint32_t version, bool late, time now);
   void settle(std::uint32_t version, std::size_t place, bool used, time now);
   void look(node_view const& node, time now);
