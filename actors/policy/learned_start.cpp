@@ -111,8 +111,8 @@ void learned_start::tell(std::uint32_t place, open_call& call, time now) {
     note(place);
 }
 
-/// What was expected of this callee is now up to the call itself. Whether it has rivals, which are to be looked
-/// at anew.
+/// What was expected of this callee is now up to the call itself. Whether it has rivals, which are to be
+/// looked at anew.
 bool learned_start::resolve(open_call& parent, std::uint32_t callee) {
   auto const& calls = parent.outlook->calls;
   auto rivals = false;

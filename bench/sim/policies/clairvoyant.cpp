@@ -180,13 +180,17 @@ bool clairvoyant::will_be_there(std::uint32_t call, node_view const& node, time 
     return false;
   auto const load = load_of(version, node);
   auto const latest = std::max(calls_[call].need, now + load) + load;
+  std::sort(free_at_.begin(), free_at_.end());
   for (auto const& one : v.awaited) {
-    auto const first = std::min_element(free_at_.begin(), free_at_.end());
-    auto const begins = std::max(*first, one.need);
+    auto const begins = std::max(free_at_.front(), one.need);
     // No later one begins before it.
     if (begins > latest || one.call == call)
       return begins <= latest;
-    *first = begins + one.work;
+    auto const free_again = begins + one.work;
+    std::size_t place = 0;
+    for (; place + 1 < free_at_.size() && free_at_[place + 1] < free_again; ++place)
+      free_at_[place] = free_at_[place + 1];
+    free_at_[place] = free_again;
   }
   return true;
 }

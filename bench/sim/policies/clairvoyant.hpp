@@ -77,7 +77,7 @@ private:
   timed_starts waiting_;               ///< key: call, mark: its `need`
   std::unique_ptr<start_policy> keeper_;
   std::vector<std::uint32_t> not_awaited_;
-  std::vector<time> free_at_; ///< of instances
+  std::vector<time> free_at_; ///< of instances, the first first
   std::vector<time> ends_;    ///< by call: as foreseen
 };
 
