@@ -4,17 +4,13 @@
 
 namespace leat {
 
-namespace {
-
-constexpr std::size_t looked_at_max = 16;
-
-} // namespace
-
 void demand_book::revise(std::uint32_t first) noexcept {
   for (auto i = first; i != demand::none; i = demands_[i].next) {
     auto& d = demands_[i];
     versions_[d.version].weight -= d.weight;
     d.weight = 0;
+    if (auto* const r = recent(i); r != nullptr)
+      r->weight = 0;
   }
 }
 
@@ -44,57 +40,68 @@ void demand_book::clear_after(std::uint32_t& first, std::uint32_t after) {
 }
 
 std::uint32_t demand_book::insert(demand const& d, std::uint32_t next) {
-  if (d.version >= versions_.size())
-    versions_.resize(d.version + 1);
+  auto& v = at(d.version);
   auto place = free_;
   if (place == demand::none) {
     place = static_cast<std::uint32_t>(demands_.size());
     demands_.emplace_back();
   } else
     free_ = demands_[place].next;
-  demands_[place] = d;
-  demands_[place].next = next;
-  link(place);
+  auto& made = demands_[place] = d;
+  made.next = next;
+  made.slot = v.next_slot++ % recent_max;
+  count(place);
   ++size_;
   return place;
 }
 
 /// By another of the same item, and so of the same version.
 void demand_book::replace(std::uint32_t place, demand const& d) {
-  unlink(place);
+  discount(place);
   auto& changed = demands_[place];
+  if (recent(place) == nullptr)
+    changed.slot = versions_[d.version].next_slot++ % recent_max;
   changed.weight = d.weight;
   changed.sure = d.sure;
   changed.needed = d.needed;
   changed.late = d.late;
-  link(place);
+  count(place);
 }
 
-/// As the newest of its version.
-void demand_book::link(std::uint32_t place) noexcept {
-  auto& d = demands_[place];
+void demand_book::count(std::uint32_t place) noexcept {
+  auto const& d = demands_[place];
   auto& v = versions_[d.version];
-  d.newer = demand::none;
-  d.older = v.newest;
-  if (v.newest != demand::none)
-    demands_[v.newest].newer = place;
-  v.newest = place;
   v.weight += d.weight;
   if (d.sure) {
     ++v.sure;
     v.sure_until = std::max(v.sure_until, d.late);
   }
+  recent_[d.version][d.slot] = {d.needed, d.weight, place};
 }
 
-void demand_book::unlink(std::uint32_t place) noexcept {
+void demand_book::discount(std::uint32_t place) noexcept {
   auto const& d = demands_[place];
   auto& v = versions_[d.version];
   v.weight -= d.weight;
   if (d.sure && --v.sure == 0)
     v.sure_until = {};
-  (d.newer == demand::none ? v.newest : demands_[d.newer].older) = d.older;
-  if (d.older != demand::none)
-    demands_[d.older].newer = d.newer;
+  if (auto* const r = recent(place); r != nullptr)
+    r->weight = 0;
+}
+
+/// Null where others were entered since.
+demand_book::recent_demand* demand_book::recent(std::uint32_t place) noexcept {
+  auto const& d = demands_[place];
+  auto& r = recent_[d.version][d.slot];
+  return r.place == place ? &r : nullptr;
+}
+
+demand_book::of_version& demand_book::at(std::uint32_t version) {
+  if (version >= versions_.size()) {
+    versions_.resize(version + 1);
+    recent_.resize(version + 1);
+  }
+  return versions_[version];
 }
 
 void demand_book::clear(std::uint32_t& first, std::uint32_t begin, std::uint32_t end) {
@@ -116,24 +123,20 @@ double demand_book::weight_near(
     return 0;
   std::uint64_t sum = 0;
   std::uint64_t all = 0;
-  auto left = looked_at_max;
-  for (auto i = versions_[version].newest; i != demand::none && left > 0; i = demands_[i].older, --left) {
-    all += demands_[i].weight;
-    if (demands_[i].needed >= when - near && demands_[i].needed <= when + near)
-      sum += demands_[i].weight;
+  for (auto const& r : recent_[version]) {
+    all += r.weight;
+    sum += r.needed >= when - near && r.needed <= when + near ? r.weight : 0;
   }
   // Those not looked at are taken to be like the others.
   return all == 0 ? 0 : weight(version) * static_cast<double>(sum) / static_cast<double>(all);
 }
 
 void demand_book::watch(std::uint32_t version) {
-  if (version >= versions_.size())
-    versions_.resize(version + 1);
-  versions_[version].watched = true;
+  at(version).watched = true;
 }
 
 void demand_book::remove(std::uint32_t place) {
-  unlink(place);
+  discount(place);
   auto& d = demands_[place];
   auto& v = versions_[d.version];
   if (v.watched && v.weight == 0) {

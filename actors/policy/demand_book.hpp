@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,9 +18,8 @@ struct demand {
   bool sure = false;                 ///< probable enough not to take an idle instance away
   std::chrono::nanoseconds needed{}; ///< when
   std::chrono::nanoseconds late{};   ///< when it is no longer expected
-  std::uint32_t newer = none;        ///< of the same version
-  std::uint32_t older = none;
-  std::uint32_t next = none; ///< of the same owner, by item; or free
+  std::uint32_t slot = 0;            ///< among the recent ones of its version, unless another has taken it
+  std::uint32_t next = none;         ///< of the same owner, by item; or free
 };
 
 /// What all calls under way are expected to need, by version.
@@ -47,7 +47,7 @@ public:
   double weight(std::uint32_t version) const noexcept {
     return version < versions_.size() ? static_cast<double>(versions_[version].weight) / unit : 0;
   }
-  /// Of these, those needed within `near` of `when`, judged by the 16 entered last.
+  /// Of these, those needed within `near` of `when`, judged by some 16 that were entered lately.
   double weight_near(
     std::uint32_t version, std::chrono::nanoseconds when, std::chrono::nanoseconds near) const;
 
@@ -69,23 +69,34 @@ public:
 private:
   struct of_version {
     std::uint64_t weight = 0;
-    std::uint32_t sure = 0;
-    bool watched = false;
     std::chrono::nanoseconds sure_until{};
-    std::uint32_t newest = demand::none;
+    std::uint32_t sure = 0;
+    std::uint32_t next_slot = 0; ///< modulo their count
+    bool watched = false;
   };
+  /// Copies of what was entered lately, side by side: there may be very many.
+  struct recent_demand {
+    std::chrono::nanoseconds needed{};
+    std::uint32_t weight = 0; ///< 0 for one that is no more
+    std::uint32_t place = demand::none;
+  };
+  static constexpr std::size_t recent_max = 16;
+  using recent_demands = std::array<recent_demand, recent_max>;
 
   std::uint32_t& behind(std::uint32_t& first, std::uint32_t after) noexcept {
     return after == demand::none ? first : demands_[after].next;
   }
   std::uint32_t insert(demand const& d, std::uint32_t next);
   void replace(std::uint32_t place, demand const& d);
-  void link(std::uint32_t place) noexcept;
-  void unlink(std::uint32_t place) noexcept;
+  void count(std::uint32_t place) noexcept;
+  void discount(std::uint32_t place) noexcept;
+  of_version& at(std::uint32_t version);
+  recent_demand* recent(std::uint32_t place) noexcept;
   void remove(std::uint32_t place);
 
   std::vector<demand> demands_;
   std::vector<of_version> versions_;
+  std::vector<recent_demands> recent_; ///< as many
   std::vector<std::uint32_t> dropped_;
   std::uint32_t free_ = demand::none;
   std::size_t size_ = 0;
