@@ -222,14 +222,15 @@ pre_start_planner::prospect pre_start_planner::weigh(
   out.needed = usual + e.mean;
   out.begin = usual + e.early - nanoseconds_of(out.load.p80);
   out.ready = std::max(out.begin, p.now) + nanoseconds_of(out.load.mean);
+  if (p.reach[i] < p.constructed_min)
+    return out;
   out.give_up = std::max(usual + e.late, out.ready) + nanoseconds_of(o_.grace * out.load.mean);
   out.bytes = k_.costs.bytes(e.version);
   out.low = p.reach[i] * static_cast<double>(e.reach_low) / static_cast<double>(e.reach);
   auto const idle_cost = out.bytes / o_.byte_seconds_per_second;
   auto const kept = idle_cost * std::max(seconds_of(out.needed - out.ready), 0.0);
   out.useless = idle_cost * seconds_of(out.give_up - out.ready) + o_.start_weight * out.load.mean;
-  out.pays =
-    out.low * out.load.mean > out.low * kept + (1 - out.low) * out.useless && p.reach[i] >= p.constructed_min;
+  out.pays = out.low * out.load.mean > out.low * kept + (1 - out.low) * out.useless;
   return out;
 }
 
