@@ -146,6 +146,7 @@ private:
   }
   void note(std::uint32_t place);
   void wait_for_room(std::uint32_t place);
+  void wait_for_slot(std::uint32_t place);
   void make_room(time now);
   void close(std::uint32_t place, time now);
   void foresee(open_call& c, open_call const& parent);
@@ -190,7 +191,7 @@ private:
   std::vector<bool> useless_; ///< of candidates, in `victim`
   std::vector<start_reason> reasons_;
   start_counters counters_;
-  bool unblocked_ = false; ///< a start ended, or memory was given back
+  bool unblocked_ = false; ///< a start ended or memory was given back, or only a slot is waited for
 };
 
 } // namespace leat

@@ -45,7 +45,7 @@ void learned_start::look_at_due(node_view const& node, time now, std::vector<sta
         note(e.index);
       else {
         calls_[e.index].unmet.add(0, true); // how much is not known
-        wait_for_room(e.index);
+        wait_for_slot(e.index);
       }
     }
   }
@@ -60,6 +60,12 @@ void learned_start::wait_for_room(std::uint32_t place) {
   blocked_.push_back({place, call.id});
 }
 
+/// The same as soon as there is a slot, whoever tells of it.
+void learned_start::wait_for_slot(std::uint32_t place) {
+  wait_for_room(place);
+  unblocked_ = true;
+}
+
 /// Plans for all calls to which something happened.
 void learned_start::look(node_view const& node, time now) {
   auto const may_start = has_slot(node);
@@ -70,7 +76,7 @@ void learned_start::look(node_view const& node, time now) {
     call.noted = false;
     planner_.plan(n.place, call, node, may_start, now, book_, planned_);
     if (call.unmet.any)
-      wait_for_room(n.place);
+      wait_for_slot(n.place);
     if (call.due != never)
       due_.add(call.due, due_times::what::call, n.place, n.id);
   }

@@ -4,6 +4,7 @@
 #include "actors/policy/path_outlook.hpp"
 #include "actors/policy/start_policy.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,19 @@
 #include <boost/container/small_vector.hpp>
 
 namespace leat {
+
+/// Starts for one call that there was no room for.
+struct unmet_starts {
+  bool any = false;
+  bool certain = false; ///< some of them
+  double bytes = 0;     ///< of the smallest
+
+  void add(double more, bool is_certain) noexcept {
+    bytes = any ? std::min(bytes, more) : more;
+    any = true;
+    certain = certain || is_certain;
+  }
+};
 
 /// A call under way, as a policy follows it.
 struct open_call {
@@ -53,17 +67,7 @@ struct open_call {
   time due = time::max();    ///< when it is to be looked at again
   bool noted = false;        ///< to be looked at now
   bool in_line = false;      ///< among those that wait for room
-  /// What could not be started for it when it was looked at last, since there was no room.
-  struct {
-    double bytes = 0; ///< of the smallest
-    bool any = false;
-    bool certain = false; ///< some of it
-    void add(double more, bool is_certain) noexcept {
-      bytes = any && bytes < more ? bytes : more;
-      any = true;
-      certain = certain || is_certain;
-    }
-  } unmet;
+  unmet_starts unmet;        ///< when it was looked at last
 
   std::uint32_t older = none; ///< places in the order of arrival
   std::uint32_t newer = none;

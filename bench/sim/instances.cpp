@@ -191,6 +191,16 @@ std::string instance_store::violation() const {
     if ((i.open > 0) != (i.at == occupation::taken) || i.working > i.open)
       return "an instance is not at what its calls say";
   }
+  std::size_t idle_found = 0;
+  for (std::uint32_t place = 0; place < by_age_.size(); ++place)
+    if (by_age_[place] != none) {
+      auto const& i = all_[who_[place]];
+      if (i.at != occupation::idle || i.version != by_age_[place] || i.by_age != place)
+        return "what is idle is not where its order says";
+      ++idle_found;
+    }
+  if (idle_found != idle_)
+    return "idle instances were lost count of";
   if (held != bytes_held_ || idle != bytes_idle_)
     return "memory was lost count of";
   for (std::size_t v = 0; v < pools_.size(); ++v)

@@ -312,6 +312,28 @@ TEST_CASE("learned start: what is declared is started when its caller was looked
   CHECK(out[0].version == 1);
 }
 
+TEST_CASE("learned start: what is due on a full node is started when a slot is free", "[policy][unit]") {
+  learned_start policy;
+  virtual_node node(policy, chain(2, 500ms, 2s), {});
+  run_trees(node, 40);
+  virtual_node const full(policy, chain(2, 500ms, 2s), {.starts_max = 0});
+  leat::seen_call const c{.call = 1'000'000, .site = {.entry = 0, .caller = 0}};
+  auto now = node.now();
+  policy.call_arrived(c, now);
+  policy.call_began(c, 0ns, now);
+  std::vector<start_decision> out;
+  policy.decide(full, now, out);
+  // It is due when the caller has run for a second and a half; nothing may be started for it until then.
+  for (; policy.next_due() < now + 2s; policy.decide(full, policy.next_due(), out))
+    ;
+  REQUIRE(out.empty());
+  // Nobody tells that a start ended.
+  policy.decide(node, now + 2s, out);
+  REQUIRE(out.size() == 1);
+  CHECK(out[0].what == start_decision::kind::start);
+  CHECK(out[0].version == 1);
+}
+
 TEST_CASE("learned start: a new version calls what its predecessor did, at the same cost", "[policy][sim]") {
   learned_start policy(learned_start_options{.cores = 16});
   auto versions = chain(5, 500ms, 300ms);

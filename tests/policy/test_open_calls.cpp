@@ -87,3 +87,46 @@ TEST_CASE("demand book: sums up what is needed, and when", "[policy][unit]") {
   CHECK(book.sure_until(4) == 0s);
   CHECK(book.dropped() == std::vector<std::uint32_t>{4});
 }
+
+TEST_CASE("demand book: a revision takes away what is not entered again", "[policy][unit]") {
+  demand_book book;
+  auto mine = demand::none;
+  auto const enter = [&](std::uint32_t after, std::uint32_t version, std::uint32_t item,
+                       std::chrono::nanoseconds needed) {
+    return book.enter(
+      {.version = version, .item = item, .weight = 256, .sure = true, .needed = needed}, mine, after);
+  };
+  auto last = demand::none;
+  for (std::uint32_t i = 0; i < 4; ++i)
+    last = enter(last, 10 + i, 2 * i, 1s);
+  for (std::uint32_t v = 10; v < 14; ++v)
+    book.watch(v);
+  book.revise(mine);
+  CHECK(book.weight(10) == 0);
+  // The first, one between, and the last; what is entered again is still watched.
+  last = enter(demand::none, 10, 0, 2s);
+  last = enter(last, 20, 3, 1s);
+  last = enter(last, 13, 6, 3s);
+  book.clear_after(mine, last);
+  CHECK(book.size() == 3);
+  CHECK(book.dropped() == std::vector<std::uint32_t>{11, 12});
+  CHECK(book.weight(10) == 1);
+  CHECK(book.weight_near(10, 2s, 100ms) == 1);
+  CHECK(book.weight_near(10, 1s, 100ms) == 0);
+  CHECK(book.sure(11) == 0);
+  CHECK(book.sure(13) == 1);
+  book.clear(mine);
+  CHECK(book.size() == 0);
+  CHECK(book.dropped() == std::vector<std::uint32_t>{11, 12, 10, 13});
+}
+
+TEST_CASE("demand book: judges by what was entered lately", "[policy][unit]") {
+  demand_book book;
+  std::vector<std::uint32_t> owners(40, demand::none);
+  for (std::size_t i = 0; i < owners.size(); ++i)
+    book.enter({.version = 1, .weight = 256, .needed = i < 20 ? 1s : 100s}, owners[i], demand::none);
+  CHECK(book.weight_near(1, 100s, 1s) == 40); // all of the last ones
+  for (std::size_t i = 32; i < owners.size(); ++i)
+    book.enter({.version = 1, .weight = 256, .needed = 1s}, owners[i], demand::none);
+  CHECK(book.weight_near(1, 100s, 1s) == 20);
+}
