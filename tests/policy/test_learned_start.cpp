@@ -317,21 +317,27 @@ TEST_CASE("learned start: what is due on a full node is started when a slot is f
   virtual_node node(policy, chain(2, 500ms, 2s), {});
   run_trees(node, 40);
   virtual_node const full(policy, chain(2, 500ms, 2s), {.starts_max = 0});
-  leat::seen_call const c{.call = 1'000'000, .site = {.entry = 0, .caller = 0}};
-  auto now = node.now();
-  policy.call_arrived(c, now);
-  policy.call_began(c, 0ns, now);
   std::vector<start_decision> out;
-  policy.decide(full, now, out);
-  // It is due when the caller has run for a second and a half; nothing may be started for it until then.
-  for (; policy.next_due() < now + 2s; policy.decide(full, policy.next_due(), out))
-    ;
-  REQUIRE(out.empty());
-  // Nobody tells that a start ended.
-  policy.decide(node, now + 2s, out);
-  REQUIRE(out.size() == 1);
-  CHECK(out[0].what == start_decision::kind::start);
-  CHECK(out[0].version == 1);
+  auto now = node.now();
+  for (std::uint64_t id = 1'000'000; id < 1'000'003; ++id, now += 10s) {
+    leat::seen_call const c{.call = id, .site = {.entry = 0, .caller = 0}};
+    policy.call_arrived(c, now);
+    policy.call_began(c, 0ns, now);
+    policy.decide(full, now, out);
+    // It is due when the caller has run for a second and a half.
+    while (policy.next_due() < now + 2s)
+      policy.decide(full, policy.next_due(), out);
+    REQUIRE(out.empty());
+    // Nobody tells that a start ended.
+    policy.decide(node, now + 2s, out);
+    REQUIRE(out.size() == 1);
+    CHECK(out[0].what == start_decision::kind::start);
+    CHECK(out[0].version == 1);
+    out.clear();
+    policy.call_ended(c, true, now + 3s);
+    policy.decide(node, now + 3s, out); // it knows of no such start
+    out.clear();
+  }
 }
 
 TEST_CASE("learned start: a new version calls what its predecessor did, at the same cost", "[policy][sim]") {
