@@ -57,7 +57,7 @@ std::size_t comparison_of_policies::place(std::string_view policy) const noexcep
 void add_trace(comparison_of_policies& to, workload const& w, comparison_options const& o) {
   auto const all = with_baselines(o.policies);
   if (to.policies.empty()) {
-    to.calls_per_second.resize(all.size());
+    to.seconds.resize(all.size());
     for (auto const& p : all)
       to.policies.emplace_back(p.name);
   }
@@ -69,7 +69,7 @@ void add_trace(comparison_of_policies& to, workload const& w, comparison_options
     auto const last = i + 1 == all.size();
     auto const run = i == 0 ? reactive : last ? clairvoyant : run_one(w, all[i], o);
     t.of.push_back(figures_of(run.outcome, reactive.outcome, clairvoyant.outcome, depths));
-    to.calls_per_second[i] = static_cast<double>(w.calls.size()) / std::max(run.seconds, 1e-6);
+    to.seconds[i] += run.seconds;
   }
   to.bytes_max = o.engine.node.bytes_max != 0
                    ? o.engine.node.bytes_max

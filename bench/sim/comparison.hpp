@@ -20,8 +20,8 @@ struct comparison_of_policies {
   };
   std::vector<std::string> policies;
   std::vector<trace> traces;
-  std::size_t bytes_max = 0;            ///< of the last node
-  std::vector<double> calls_per_second; ///< by policy: simulated, in processor time; not part of any output
+  std::size_t bytes_max = 0;   ///< of the last node
+  std::vector<double> seconds; ///< by policy: processor time over all traces; not part of any output
 
   /// Mean over the traces, each counted once.
   figures mean(std::size_t policy) const;
