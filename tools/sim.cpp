@@ -3,6 +3,8 @@
 
 #include <cstdio>
 #include <memory>
+#include <string>
+#include <type_traits>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -13,29 +15,49 @@ namespace {
 
 using bench::sim_options;
 
+constexpr std::size_t count_max = 1'000'000;
+constexpr double most = 1e6; ///< of shares, factors and milliseconds
+
+/// CLI11 reads "-1" as the greatest number there is.
+template <class T>
+CLI::Option* without_sign(CLI::Option* option, T const&) {
+  if constexpr (std::is_unsigned_v<T>)
+    option->check([](std::string const& text) {
+      return text.starts_with('-') ? "\"" + text + "\" is below 0" : std::string();
+    });
+  return option;
+}
+
 void add_node(CLI::App& app, sim_options& o) {
   auto& node = o.comparison.engine.node;
   node.bytes_max = node.at_hand_max = 0;
   auto const group = "Node";
-  app.add_option("--memory", node.bytes_max, "bytes that all instances may hold")
+  without_sign(
+    app.add_option("--memory", node.bytes_max, "bytes that all instances may hold"), node.bytes_max)
     ->transform(CLI::AsSizeValue(true))
     ->group(group);
   app
     .add_option("--memory-share", o.comparison.memory_share,
       "or: this share of what one instance of each version holds")
     ->capture_default_str()
+    ->check(CLI::Range(0.0, most))
     ->group(group);
-  app.add_option("--at-hand", node.at_hand_max, "bytes that lie at hand (page cache); default: as --memory")
+  without_sign(app.add_option(
+                 "--at-hand", node.at_hand_max, "bytes that lie at hand (page cache); default: as --memory"),
+    node.at_hand_max)
     ->transform(CLI::AsSizeValue(true))
     ->group(group);
   auto const count = [&](char const* name, std::size_t& to, char const* what) {
-    app.add_option(name, to, what)->capture_default_str()->check(CLI::PositiveNumber)->group(group);
+    app.add_option(name, to, what)
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{1}, count_max))
+      ->group(group);
   };
   count("--starts", node.starts_max, "starts that run at once");
   count("--start-cores", node.start_cores, "of these, that do not slow each other down");
   app.add_option("--start-slope", node.start_slope, "by how much each one more slows all of them")
     ->capture_default_str()
-    ->check(CLI::NonNegativeNumber)
+    ->check(CLI::Range(0.0, most))
     ->group(group);
 }
 
@@ -45,7 +67,7 @@ void add_patience(CLI::App& app, sim_options& o) {
       "--patience", [&o](double ms) { o.comparison.engine.node.patience = bench::from_seconds(ms / 1e3); },
       "milliseconds that calls wait for a taken instance before one more is started; 0: each starts one")
     ->default_str("5")
-    ->check(CLI::NonNegativeNumber)
+    ->check(CLI::Range(0.0, most))
     ->group("Node");
 }
 
@@ -61,14 +83,15 @@ void add_files(CLI::App& app, sim_options& o) {
   add("--azure-2019-memory", o.azure_2019.memory, "and memory; default: drawn")->needs(counts);
   counts->needs(durations);
   durations->needs(counts);
-  app.add_option("--requests-max", o.requests_max, "of an Azure trace, the earliest")
+  without_sign(
+    app.add_option("--requests-max", o.requests_max, "of an Azure trace, the earliest"), o.requests_max)
     ->capture_default_str()
     ->group(group);
 }
 
 void add_generator(CLI::App& app, sim_options& o) {
   auto const add = [&](char const* name, auto& to, char const* what) {
-    app.add_option(name, to, what)->capture_default_str()->group("Generator");
+    without_sign(app.add_option(name, to, what), to)->capture_default_str()->group("Generator");
   };
   auto& g = o.generated;
   auto& calls = g.calls;
@@ -126,7 +149,8 @@ void add_output(CLI::App& app, sim_options& o) {
     .add_option_function<double>(
       "--leat-weight", [&o](double gib) { o.comparison.settings.byte_seconds_per_second = gib * (1 << 30); },
       "GiB held idle for a second that are worth a second of waiting to leat; lower saves memory")
-    ->default_str("1e6");
+    ->default_str("1e6")
+    ->check(CLI::Range(1e-9, 1e12));
   app
     .add_option("--unmeasured", o.comparison.engine.unmeasured_share,
       "share of the requests, the first, that do not count")

@@ -8,6 +8,8 @@ namespace leat::bench {
 
 namespace {
 
+constexpr std::size_t seeds_max = 100'000;
+
 result<std::vector<policy_entry>> chosen(std::vector<std::string> const& names) {
   std::vector<policy_entry> out;
   if (names.empty())
@@ -39,6 +41,9 @@ result<void> play_generated(comparison_of_policies& to, sim_options const& o) {
     from.calls.dags.width = width_of_runs;
   } else if (o.shape != "dags")
     return error(errc::invalid_argument, "shape \"" + o.shape + "\": expected \"dags\" or \"runs\"");
+  if (o.seeds == 0 || o.seeds > seeds_max)
+    return error(errc::invalid_argument,
+      "seeds: " + std::to_string(o.seeds) + "; expected from 1 to " + std::to_string(seeds_max));
   for (std::size_t i = 0; i < o.seeds; ++i, ++from.calls.seed)
     if (auto const ok = play(to, generated(from), o); !ok)
       return ok;
@@ -77,6 +82,8 @@ result<comparison_of_policies> simulate(sim_options o) {
   if (!policies)
     return policies.error();
   o.comparison.policies = std::move(*policies);
+  if (auto const ok = checked(o.generated); !ok)
+    return ok.error();
   comparison_of_policies out;
   if (auto const ok = play_all(out, o); !ok)
     return ok.error();

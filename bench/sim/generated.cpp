@@ -1,6 +1,7 @@
 #include "bench/sim/generated.hpp"
 
 #include <cmath>
+#include <cstdio>
 
 namespace leat::bench {
 
@@ -47,6 +48,69 @@ void add_tree(workload& to, call_tree const& tree) {
 }
 
 } // namespace
+
+result<void> checked(generated_options const& o) {
+  constexpr double any = 1e18;
+  constexpr double many = 1e6;
+  auto const& c = o.calls;
+  auto const& d = c.dags;
+  auto const& a = c.arrivals;
+  auto const as_number = [](std::size_t n) { return static_cast<double>(n); };
+  struct {
+    char const* name;
+    double is;
+    double least;
+    double most;
+  } const all[] = {
+    {"requests", as_number(o.requests), 1, 1e9},
+    {"entries", as_number(d.entries), 1, many},
+    {"hubs", as_number(d.hubs), d.hub_share > 0 ? 1.0 : 0.0, many},
+    {"versions", as_number(d.versions), as_number(d.entries + d.hubs + 1), 10 * many},
+    {"hub-share", d.hub_share, 0, 1},
+    {"one-callee-share", d.one_callee_share, 0, 1},
+    {"callees-max", as_number(d.callees_max), 1, many},
+    {"choices, the first", d.choices[0], 0, 1},
+    {"choices, the second", d.choices[1], 0, 1},
+    {"choices, the third", d.choices[2], 0, 1},
+    {"choices, all together", d.choices[0] + d.choices[1] + d.choices[2], 0.999, 1.001},
+    {"call-probability", d.call_probability, 0, 1},
+    {"input-classes", as_number(d.input_classes), 0, many},
+    {"decided-by-class", d.decided_by_class, 0, 1},
+    {"drift-share", c.drift_share, 0, 1},
+    {"rate-ln-mean", a.rate_ln_mean, -50, 50},
+    {"rate-sigma", a.rate_sigma, 0, 50},
+    {"rate-min", a.rate_min, 1e-9, any},
+    {"rate-max", a.rate_max, a.rate_min, any},
+    {"periodic-share", a.periodic_share, 0, 1},
+    {"bursty-share", a.bursty_share, 0, 1 - a.periodic_share},
+    {"variation-min", a.variation_min, 1e-3, 1},
+    {"variation-max", a.variation_max, 1, 1e3},
+    {"daily-share", a.daily_share, 0, 1},
+    {"weekend-dip", a.weekend_dip, 0, 1},
+    {"work-ln-mean", c.work_ln_mean, -50, 16},
+    {"work-sigma", c.work_sigma, 0, 16},
+    {"work-sigma-of-calls", c.work_sigma_of_calls, 0, 16},
+    {"load-ln-mean", c.load_ln_mean, -50, 16},
+    {"load-sigma", c.load_sigma, 0, 16},
+    {"load-scale", c.load_scale, 0, many},
+    {"fetch-share", o.fetch_share, 0, 1},
+    {"warm-up-share", o.warm_up_share, 0, 1 - o.fetch_share},
+    {"memory-c", c.memory_c, 1e-3, 1e3},
+    {"memory-k", c.memory_k, 1e-3, 1e3},
+    {"memory-scale", c.memory_scale, 1e-3, many},
+    {"instances-max", as_number(o.instances_max), 1, many},
+    {"concurrency", as_number(o.working_max), 1, many},
+    {"open-max", as_number(o.open_max), 1, any},
+  };
+  for (auto const& one : all)
+    if (!(one.is >= one.least && one.is <= one.most)) {
+      char text[160];
+      std::snprintf(
+        text, sizeof text, "%s: %.12g; expected from %.12g to %.12g", one.name, one.is, one.least, one.most);
+      return error(errc::invalid_argument, text);
+    }
+  return {};
+}
 
 call_generator_options small_models() {
   call_generator_options out;

@@ -25,7 +25,11 @@ struct generated_options {
   std::uint32_t open_max = 0xffff'ffff;
 };
 
-/// Draws it. The same options give the same workload.
+/// Whether something can be drawn with them. The error names the option, as `leat sim` does, what it is and
+/// what was expected.
+result<void> checked(generated_options const& o);
+
+/// Draws it. The same options give the same workload. Requires `checked(o)`.
 workload generated(generated_options const& o);
 
 /// The steps of a load of that length: parts of it, the rest to construct.

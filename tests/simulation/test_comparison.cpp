@@ -81,6 +81,29 @@ TEST_CASE("comparison: wrong input ends with an error and no figures", "[sim]") 
   o.policies = {"reactive"};
   o.shape = "round";
   CHECK(bench::simulate(o).error().message == "shape \"round\": expected \"dags\" or \"runs\"");
+  o.shape = "dags";
+  o.seeds = 0;
+  CHECK(bench::simulate(o).error().message == "seeds: 0; expected from 1 to 100000");
+  o.seeds = 1;
+  auto const says = [&o](auto&& change) {
+    auto changed = o;
+    change(changed.generated);
+    auto const out = bench::simulate(changed);
+    REQUIRE_FALSE(out);
+    CHECK(out.error().code == errc::invalid_argument);
+    return out.error().message;
+  };
+  using options = bench::generated_options;
+  CHECK(says([](options& g) { g.requests = 0; }) == "requests: 0; expected from 1 to 1000000000");
+  CHECK(says([](options& g) { g.calls.dags.entries = 0; }) == "entries: 0; expected from 1 to 1000000");
+  CHECK(says([](options& g) { g.calls.dags.versions = 75; }) == "versions: 75; expected from 76 to 10000000");
+  CHECK(says([](options& g) { g.calls.dags.hubs = 0; }) == "hubs: 0; expected from 1 to 1000000");
+  CHECK(says([](options& g) { g.calls.dags.hub_share = 1.5; }) == "hub-share: 1.5; expected from 0 to 1");
+  CHECK(says([](options& g) { g.calls.arrivals.rate_max = 0.01; }) ==
+        "rate-max: 0.01; expected from 0.1 to 1e+18");
+  CHECK(says([](options& g) { g.warm_up_share = 0.8; }) == "warm-up-share: 0.8; expected from 0 to 0.7");
+  CHECK(
+    says([](options& g) { g.calls.work_sigma = std::nan(""); }) == "work-sigma: nan; expected from 0 to 16");
   o.shape = "runs";
   o.recordings = {"/does/not/exist"};
   CHECK(bench::simulate(o).error().code == errc::not_found);
