@@ -131,9 +131,12 @@ TEST_CASE("memo: a ttl or failures of an algorithm that is not pure are refused"
 TEST_CASE("memo: a version that gives two outputs for one input is caught and set apart", "[runtime][memo]") {
   std::vector<std::string> lines;
   std::mutex lock;
+  std::atomic<int> logged{0};
   leat::runtime rt({.memo = {.check_one_in = 2}, .log = [&](leat::log_entry const& e) {
                       std::lock_guard hold(lock);
                       lines.push_back(std::string(e.algorithm) + ' ' + std::string(e.text));
+                      ++logged;
+                      logged.notify_one();
                     }});
   std::atomic<int> runs{0};
   rt.publish(leat::algorithm("m/draws", "1.0.0").pure().apply([&](std::string) { return ++runs; }));
@@ -147,6 +150,7 @@ TEST_CASE("memo: a version that gives two outputs for one input is caught and se
   auto const draws = rt.client().algo("m/draws");
   while (!rt.metrics().algorithms.at(0).memo_quarantined)
     (void)draws.pipe("x").get();
+  logged.wait(0); // a run behind the calls found it out; this is the last that it does
   auto const stats = rt.memo().stats();
   CHECK(stats.differences >= 1); // several may be under way
   CHECK(stats.algorithms.at(0).quarantined);
